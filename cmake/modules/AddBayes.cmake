@@ -1,0 +1,155 @@
+#===- AddBayes.cmake - Build rules of the project --------------------------===#
+#
+# Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+# Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+#===------------------------------------------------------------------------===#
+#
+# MLIR and LLVM are linked only as libMLIR.so and libLLVM.so. The imported
+# targets of single MLIR components (MLIRIR, ...) are static archives: linking
+# one puts a second copy of MLIR, with its own type identifiers and command-line
+# options, into the process. So these rules refuse such targets.
+#
+#   add_bayes_library(Name sources... [LINK libs...] [DEPENDS targets...])
+#       A static library of compiler code, which may include MLIR and LLVM
+#       headers. LINK names libraries of this project only.
+#   add_bayes_plain_library(Name sources... [LINK libs...] [DEPENDS targets...])
+#       The same for code that has no LLVM in it: run time and shared support.
+#   add_bayes_tool(name sources... [LINK libs...] [DEPENDS targets...])
+#       An executable in bin/.
+#   add_bayes_plugin(Name sources... [LINK libs...] [DEPENDS targets...])
+#       A module in lib/ for `mlir-opt --load-dialect-plugin`.
+#   add_bayes_unittest(NameTests sources... [LINK libs...] [DEPENDS targets...])
+#       A GoogleTest executable, run by lit as part of check-bayes-unit.
+
+# Flags that hold for every target of the project.
+function(bayes_compile_options target)
+  target_compile_features(${target} PUBLIC cxx_std_17)
+  target_include_directories(${target} PUBLIC
+    ${PROJECT_SOURCE_DIR}/include ${PROJECT_BINARY_DIR}/include)
+  target_compile_options(${target} PRIVATE
+    $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>
+    -ffunction-sections -fdata-sections -ffp-contract=off)
+  target_link_options(${target} PRIVATE LINKER:--gc-sections)
+  if(BAYES_WARNINGS)
+    target_compile_options(${target} PRIVATE
+      -Wall -Wextra -Wcast-qual -Wshadow -Wimplicit-fallthrough
+      $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Wsuggest-override
+                                -Wextra-semi>
+      $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>)
+  endif()
+  if(BAYES_SANITIZERS)
+    target_compile_options(${target} PRIVATE
+      -fsanitize=${BAYES_SANITIZERS} -fno-sanitize-recover=all
+      -fno-omit-frame-pointer)
+    target_link_options(${target} PRIVATE -fsanitize=${BAYES_SANITIZERS})
+  endif()
+endfunction()
+
+# Gives `target` the headers and the shared libraries of MLIR and LLVM.
+function(bayes_use_mlir target)
+  target_include_directories(${target} SYSTEM PUBLIC
+    ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
+  separate_arguments(definitions NATIVE_COMMAND "${LLVM_DEFINITIONS}")
+  target_compile_definitions(${target} PUBLIC ${definitions})
+  if(NOT LLVM_ENABLE_RTTI)
+    target_compile_options(${target} PRIVATE
+      $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)
+  endif()
+  # TableGen output names parameters it does not use and shadows variables.
+  target_compile_options(${target} PRIVATE -Wno-unused-parameter -Wno-shadow)
+  target_link_libraries(${target} PUBLIC MLIR LLVM)
+endfunction()
+
+# Links `libraries` and refuses the static archives of MLIR and LLVM.
+function(bayes_link target)
+  foreach(library ${ARGN})
+    if(library MATCHES "^(MLIR|LLVM).+")
+      message(FATAL_ERROR
+        "${target} links '${library}', a static archive; add_bayes_library "
+        "already links libMLIR.so and libLLVM.so")
+    endif()
+  endforeach()
+  target_link_libraries(${target} PUBLIC ${ARGN})
+endfunction()
+
+# Splits `NAME sources... LINK ... DEPENDS ...`; defines ARG_* in the caller.
+macro(bayes_parse_arguments)
+  cmake_parse_arguments(ARG "" "" "LINK;DEPENDS" ${ARGN})
+  # BOOTSTRAP-BEGIN
+  set(_present)
+  foreach(_s ${ARG_UNPARSED_ARGUMENTS})
+    if(IS_ABSOLUTE ${_s} OR EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${_s})
+      list(APPEND _present ${_s})
+    else()
+      message(WARNING "bootstrap: source ${_s} is missing")
+    endif()
+  endforeach()
+  if(NOT _present)
+    file(WRITE ${PROJECT_BINARY_DIR}/empty.cpp "")
+    set(_present ${PROJECT_BINARY_DIR}/empty.cpp)
+  endif()
+  set(ARG_UNPARSED_ARGUMENTS ${_present})
+  # BOOTSTRAP-END
+  if(NOT ARG_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "a target of the project needs at least one source")
+  endif()
+endmacro()
+
+function(add_bayes_library name)
+  bayes_parse_arguments(${ARGN})
+  add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
+  bayes_compile_options(${name})
+  bayes_use_mlir(${name})
+  bayes_link(${name} ${ARG_LINK})
+  # Generated headers are shared by most of the compiler; depending on all of
+  # them keeps the LINK lists the only dependencies anybody has to write.
+  add_dependencies(${name} BayesIRIncGen BayesTransformsIncGen ${ARG_DEPENDS})
+endfunction()
+
+function(add_bayes_plain_library name)
+  bayes_parse_arguments(${ARGN})
+  add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
+  bayes_compile_options(${name})
+  bayes_link(${name} ${ARG_LINK})
+  if(ARG_DEPENDS)
+    add_dependencies(${name} ${ARG_DEPENDS})
+  endif()
+endfunction()
+
+function(add_bayes_tool name)
+  bayes_parse_arguments(${ARGN})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  bayes_compile_options(${name})
+  bayes_link(${name} ${ARG_LINK})
+  if(ARG_DEPENDS)
+    add_dependencies(${name} ${ARG_DEPENDS})
+  endif()
+  set_property(GLOBAL APPEND PROPERTY BAYES_TEST_DEPENDS ${name})
+endfunction()
+
+function(add_bayes_plugin name)
+  bayes_parse_arguments(${ARGN})
+  add_library(${name} MODULE ${ARG_UNPARSED_ARGUMENTS})
+  set_target_properties(${name} PROPERTIES PREFIX "")
+  bayes_compile_options(${name})
+  bayes_link(${name} ${ARG_LINK})
+  if(ARG_DEPENDS)
+    add_dependencies(${name} ${ARG_DEPENDS})
+  endif()
+  set_property(GLOBAL APPEND PROPERTY BAYES_TEST_DEPENDS ${name})
+endfunction()
+
+function(add_bayes_unittest name)
+  bayes_parse_arguments(${ARGN})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  set_target_properties(${name} PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+  bayes_compile_options(${name})
+  bayes_link(${name} ${ARG_LINK} GTest::gmock GTest::gtest_main)
+  if(ARG_DEPENDS)
+    add_dependencies(${name} ${ARG_DEPENDS})
+  endif()
+  set_property(GLOBAL APPEND PROPERTY BAYES_UNITTESTS ${name})
+endfunction()

@@ -1,0 +1,60 @@
+//===- Report.h - What a run found out --------------------------*- C++ -*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BAYES_RUNTIME_RUNNER_REPORT_H
+#define BAYES_RUNTIME_RUNNER_REPORT_H
+
+#include "bayes-runtime/Runner/Run.h"
+
+#include <optional>
+#include <ostream>
+
+namespace bayes::runner {
+
+/// The result of predicting a data set. Metrics.h defines the metrics.
+struct Report {
+  std::string model;
+  std::string draws;
+  std::string tier;
+  uint64_t examples = 0;
+  RunOptions run;
+  /// Nothing without labels.
+  std::optional<double> accuracy;
+  std::optional<double> negativeLogLikelihood;
+  std::optional<double> brierScore;
+  std::optional<double> calibrationError;
+  /// Means over the examples in nats; nothing if the model does not compute
+  /// the statistic.
+  std::optional<double> predictiveEntropy;
+  std::optional<double> expectedEntropy;
+  std::optional<double> mutualInformation;
+  /// Elapsed time divided by the number of examples: with several threads, the
+  /// inverse of the throughput.
+  double microsecondsPerExample = 0;
+};
+
+/// An error if labels were given for a model without class probabilities, or a
+/// label is no class of it.
+Status checkLabels(const ModelInfo &model, const Dataset &dataset);
+
+/// Computes the report of a finished run, for labels that checkLabels accepts.
+Report makeReport(const ModelInfo &model, const Dataset &dataset,
+                  const RunOptions &options, const Predictions &predictions);
+
+/// Prints an aligned table for people.
+void printTable(std::ostream &out, const Report &report);
+
+/// Prints one JSON object on one line, with null for what is not known. Keys:
+/// model, examples, samples, seed, batch, threads, accuracy, nll, brier, ece,
+/// mean_predictive_entropy, mean_expected_entropy, mean_mutual_information,
+/// microseconds_per_example, draws, tier.
+void printJson(std::ostream &out, const Report &report);
+
+} // namespace bayes::runner
+
+#endif // BAYES_RUNTIME_RUNNER_REPORT_H

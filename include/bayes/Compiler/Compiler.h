@@ -1,0 +1,76 @@
+//===- Compiler.h - From an imported model to an artifact -*- C++ -*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BAYES_COMPILER_COMPILER_H
+#define BAYES_COMPILER_COMPILER_H
+
+#include "bayes/Pipelines/Pipelines.h"
+#include "bayes/Target/ArtifactDescription.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+
+#include <vector>
+
+namespace llvm {
+class SourceMgr;
+} // namespace llvm
+
+namespace mlir {
+class PassManager;
+} // namespace mlir
+
+namespace mlir::bayes {
+
+/// What a model is compiled for.
+struct CompileOptions {
+  TargetTier tier = TargetTier::X86_64;
+  /// "auto", "weight-sampling" or "local-reparameterization".
+  std::string estimator = "auto";
+  /// Examples and samples per call that the code is chosen for; any number
+  /// works.
+  int64_t expectedBatch = 1;
+  int64_t expectedSamples = 32;
+  /// Beginning of the public symbols; empty: made from the module's name.
+  std::string prefix;
+};
+
+/// Creates a context with everything the compiler needs; diagnostics go to the
+/// handlers registered with it.
+std::unique_ptr<MLIRContext> createCompilerContext();
+
+/// Reads a model, text or bytecode, from `path` ("-" is standard input) into
+/// `sources`, where diagnostics find its text. Errors are diagnostics.
+OwningOpRef<ModuleOp> parseModel(MLIRContext &context,
+                                 llvm::SourceMgr &sources,
+                                 llvm::StringRef path);
+
+/// Runs the phases up to and including `last`, as `configure` sets the pass
+/// manager up. Errors are diagnostics.
+LogicalResult
+runPhases(ModuleOp module, const CompileOptions &options, Phase last,
+          llvm::function_ref<LogicalResult(PassManager &)> configure = nullptr);
+
+/// A compiled model in memory.
+struct CompiledModel {
+  /// Describes the model; refers to `weights`.
+  ArtifactDescription description;
+  std::vector<char> weights;
+  /// The module in the LLVM dialect.
+  OwningOpRef<ModuleOp> module;
+};
+
+/// Compiles a copy of `module`, which has one entry function. Errors are
+/// diagnostics.
+FailureOr<CompiledModel>
+compileModel(ModuleOp module, const CompileOptions &options,
+             llvm::function_ref<LogicalResult(PassManager &)> configure =
+                 nullptr);
+
+} // namespace mlir::bayes
+
+#endif // BAYES_COMPILER_COMPILER_H

@@ -1,0 +1,80 @@
+//===- Transforms.h - Transforms of the bayes dialect as functions -*- C++
+//-*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BAYES_DIALECT_BAYES_TRANSFORMS_TRANSFORMS_H
+#define BAYES_DIALECT_BAYES_TRANSFORMS_TRANSFORMS_H
+
+#include "bayes/Dialect/Bayes/IR/BayesOps.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+
+namespace mlir::bayes {
+
+//===----------------------------------------------------------------------===//
+// Estimators
+//===----------------------------------------------------------------------===//
+
+/// A product with a drawn weight: a contraction that is linear in the draw.
+struct RandomProduct {
+  linalg::LinalgOp contraction;
+  SampleOp draw;
+  /// The operand that is not drawn.
+  OpOperand *activation;
+  /// Contracted extents multiplied up, and outputs per example.
+  int64_t reductionSize, outputSize;
+};
+
+/// Matches a contraction one of whose operands is a draw. Fails, with the
+/// reason in `why`, where local reparameterisation is not exact per example.
+FailureOr<RandomProduct> matchRandomProduct(linalg::LinalgOp op,
+                                            std::string &why);
+
+/// Rewrites the product (and a random bias added to it) by local
+/// reparameterisation (Kingma, Salimans and Welling 2015, section 2.2):
+/// mean = x M + b, variance = (x*x) (S*S) + s*s, output = mean +
+/// sqrt(variance) * noise of the output's site and example. Returns whether a
+/// bias was absorbed. `firstExample` is the identity of row 0.
+bool applyLocalReparameterization(RewriterBase &rewriter,
+                                  RandomProduct &product, Value firstExample);
+
+//===----------------------------------------------------------------------===//
+// Decomposition and constants
+//===----------------------------------------------------------------------===//
+
+/// sample -> mean + stddev * normal; kl_divergence -> its closed form.
+void populateDecomposeRandomPatterns(RewritePatternSet &patterns);
+
+//===----------------------------------------------------------------------===//
+// Blocks
+//===----------------------------------------------------------------------===//
+
+/// Clones the entry function `entry` with a static batch of `examples`,
+/// Monte-Carlo regions run one example at a time unless they draw weights.
+/// `sliced` counts the regions that do.
+FailureOr<func::FuncOp> buildExampleBlock(func::FuncOp entry, int64_t examples,
+                                          int64_t &sliced);
+
+/// Lowers one Monte-Carlo region to a loop over blocks of `lanes` samples.
+LogicalResult lowerMonteCarlo(RewriterBase &rewriter, MonteCarloOp op,
+                              int64_t lanes);
+
+//===----------------------------------------------------------------------===//
+// Draws
+//===----------------------------------------------------------------------===//
+
+/// Expands draws and keys to arithmetic (`draws-v1`). With `permute` the target
+/// has the 16-lane permutation of AVX-512; without, the tables of the
+/// logarithm become globals of the module around an op.
+void populateLowerDrawsPatterns(RewritePatternSet &patterns, bool permute);
+
+} // namespace mlir::bayes
+
+#endif // BAYES_DIALECT_BAYES_TRANSFORMS_TRANSFORMS_H

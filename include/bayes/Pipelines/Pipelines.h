@@ -1,0 +1,95 @@
+//===- Pipelines.h - Named phases of the compiler -*- C++ -*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BAYES_PIPELINES_PIPELINES_H
+#define BAYES_PIPELINES_PIPELINES_H
+
+#include "mlir/Pass/PassOptions.h"
+
+#include <optional>
+
+namespace mlir {
+class OpPassManager;
+
+namespace bayes {
+
+/// The phases of compilation in order; each verifies, round-trips and, up to
+/// `Tile`, runs under the reference evaluator.
+enum class Phase {
+  Import,
+  Estimate,
+  Block,
+  Lanes,
+  Tile,
+  Buffers,
+  Vector,
+  LLVM
+};
+
+/// A phase's name on the command line, and what its IR holds.
+struct PhaseInfo {
+  Phase phase;
+  llvm::StringRef name;
+  llvm::StringRef description;
+};
+
+/// All phases in order.
+llvm::ArrayRef<PhaseInfo> getPhases();
+
+/// The phase of that name.
+std::optional<Phase> symbolizePhase(llvm::StringRef name);
+
+/// What the phases need to know of the target and of the expected calls.
+struct LoweringOptions : public PassPipelineOptions<LoweringOptions> {
+  Option<std::string> estimator{
+      *this, "estimator",
+      llvm::cl::desc("auto, weight-sampling or local-reparameterization"),
+      llvm::cl::init("auto")};
+  Option<int64_t> expectedBatch{
+      *this, "expected-batch",
+      llvm::cl::desc("Examples per call the code is chosen for"),
+      llvm::cl::init(1)};
+  Option<int64_t> expectedSamples{
+      *this, "expected-samples",
+      llvm::cl::desc("Samples per call the code is chosen for"),
+      llvm::cl::init(32)};
+  Option<int64_t> lanes{
+      *this, "lanes",
+      llvm::cl::desc("Samples computed at a time: 16, 32, 64 or 128"),
+      llvm::cl::init(32)};
+  Option<int64_t> registers{
+      *this, "registers",
+      llvm::cl::desc("Accumulators of 16 lanes in a register tile"),
+      llvm::cl::init(16)};
+  Option<bool> fma{*this, "fma",
+                   llvm::cl::desc("The target has fused multiply-add"),
+                   llvm::cl::init(true)};
+  Option<bool> permute{*this, "permute",
+                       llvm::cl::desc("The target has AVX-512 permutations"),
+                       llvm::cl::init(false)};
+
+  /// Examples of the larger block: enough to share weights, and more where a
+  /// larger batch is expected and draws are shared too.
+  int64_t getBlockSize() const { return expectedBatch >= 32 ? 32 : 16; }
+};
+
+/// Appends the passes that lead from the phase before `phase` to it.
+void buildPhase(OpPassManager &manager, Phase phase,
+                const LoweringOptions &options);
+
+/// Appends all phases: from an imported module to the LLVM dialect.
+void buildLowering(OpPassManager &manager, const LoweringOptions &options);
+
+/// Registers `bayes-lower-to-llvm`, which is `buildLowering`, and one pipeline
+/// per phase, `bayes-phase-<name>`.
+void registerPipelines();
+
+} // namespace bayes
+} // namespace mlir
+
+#endif // BAYES_PIPELINES_PIPELINES_H

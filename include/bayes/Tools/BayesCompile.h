@@ -1,0 +1,20 @@
+//===- BayesCompile.h - Compiler driver as a library -*- C++ -*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BAYES_TOOLS_BAYESCOMPILE_H
+#define BAYES_TOOLS_BAYESCOMPILE_H
+
+namespace mlir::bayes {
+
+/// Compiles a model to an artifact as the command line says (`--help`).
+/// Returns the exit code: 0, or 1 after a diagnostic on standard error.
+int bayesCompileMain(int argc, char **argv);
+
+} // namespace mlir::bayes
+
+#endif // BAYES_TOOLS_BAYESCOMPILE_H

@@ -1,0 +1,20 @@
+//===- BayesOpt.h - Optimiser driver as a library -*- C++ -*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BAYES_TOOLS_BAYESOPT_H
+#define BAYES_TOOLS_BAYESOPT_H
+
+namespace mlir::bayes {
+
+/// Runs the optimiser driver with upstream's command line; the passes and
+/// dialects of the project and of MLIR are available. Returns the exit code.
+int bayesOptMain(int argc, char **argv);
+
+} // namespace mlir::bayes
+
+#endif // BAYES_TOOLS_BAYESOPT_H

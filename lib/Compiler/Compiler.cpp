@@ -1,0 +1,183 @@
+//===- Compiler.cpp - From an imported model to an artifact -*- C++ -*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "bayes/Compiler/Compiler.h"
+
+#include "PackedWeights.h"
+#include "bayes/Dialect/Bayes/IR/BayesOps.h"
+#include "bayes/InitAll.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Support/FileUtilities.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace mlir;
+using namespace mlir::bayes;
+
+std::unique_ptr<MLIRContext> mlir::bayes::createCompilerContext() {
+  DialectRegistry registry;
+  bayes::registerAllDialects(registry);
+  registerBuiltinDialectTranslation(registry);
+  registerLLVMDialectTranslation(registry);
+  return std::make_unique<MLIRContext>(registry,
+                                       MLIRContext::Threading::DISABLED);
+}
+
+OwningOpRef<ModuleOp> mlir::bayes::parseModel(MLIRContext &context,
+                                        llvm::SourceMgr &sources,
+                                        StringRef path) {
+  std::string message;
+  std::unique_ptr<llvm::MemoryBuffer> file = openInputFile(path, &message);
+  if (!file) {
+    emitError(UnknownLoc::get(&context)) << message;
+    return nullptr;
+  }
+  sources.AddNewSourceBuffer(std::move(file), llvm::SMLoc());
+  return parseSourceFile<ModuleOp>(sources, ParserConfig(&context));
+}
+
+/// Register tile and instructions of a tier. The accumulators of a tile take
+/// about half of the vector registers; each has the width of 16 floats.
+static void setTarget(LoweringOptions &lowering, TargetTier tier) {
+  const TargetTierInfo &info = getTargetTierInfo(tier);
+  unsigned perVector = 16 / info.getF32Lanes();
+  lowering.fma = info.hasFMA;
+  lowering.permute = info.vectorBits >= 512;
+  lowering.registers =
+      std::max<int64_t>(info.vectorRegisters * 3 / 4 / perVector, 1);
+  if (lowering.permute)
+    lowering.registers = 16;
+}
+
+LogicalResult mlir::bayes::runPhases(
+    ModuleOp module, const CompileOptions &options, Phase last,
+    function_ref<LogicalResult(PassManager &)> configure) {
+  LoweringOptions lowering;
+  setTarget(lowering, options.tier);
+  lowering.estimator = options.estimator;
+  lowering.expectedBatch = options.expectedBatch;
+  lowering.expectedSamples = options.expectedSamples;
+  PassManager manager(module.getContext());
+  if (configure && failed(configure(manager)))
+    return failure();
+  for (const PhaseInfo &info : getPhases())
+    if (info.phase <= last)
+      buildPhase(manager, info.phase, lowering);
+  return manager.run(module);
+}
+
+/// The entry function, or a diagnostic.
+static FailureOr<func::FuncOp> findEntry(ModuleOp module) {
+  for (auto function : module.getOps<func::FuncOp>())
+    if (function->hasAttr(BayesDialect::kEntryAttrName))
+      return function;
+  return module.emitError()
+         << "expected a function with attribute '"
+         << BayesDialect::kEntryAttrName << "', the entry of the model";
+}
+
+/// Names of the results: those of the statistics that compute them.
+static FailureOr<SmallVector<std::string>> getOutputNames(func::FuncOp entry) {
+  SmallVector<std::string> names;
+  auto terminator =
+      cast<func::ReturnOp>(entry.getBody().front().getTerminator());
+  for (auto [number, value] : llvm::enumerate(terminator.getOperands())) {
+    auto op = value.getDefiningOp<MonteCarloOp>();
+    if (!op)
+      return entry.emitError()
+             << "expected result " << number
+             << " of the entry function to be a statistic of a "
+                "'bayes.monte_carlo' op";
+    unsigned result = cast<OpResult>(value).getResultNumber();
+    names.push_back(cast<StatisticAttrInterface>(op.getStatistics()[result])
+                        .getStatisticName()
+                        .str());
+  }
+  return names;
+}
+
+/// What the artifact says of itself beyond the fixed fields.
+static std::string describeAsJson(const CompileOptions &options,
+                                  ArrayRef<BlockDescription> blocks) {
+  llvm::json::Array sizes;
+  for (const BlockDescription &block : blocks)
+    sizes.push_back(static_cast<int64_t>(block.examples));
+  llvm::json::Object object{{"estimator", options.estimator},
+                            {"expected_batch", options.expectedBatch},
+                            {"expected_samples", options.expectedSamples},
+                            {"example_blocks", std::move(sizes)},
+                            {"onednn", false}};
+  return llvm::formatv("{0}", llvm::json::Value(std::move(object))).str();
+}
+
+/// Fills in what the imported module says.
+static LogicalResult describeEntry(ModuleOp module, const CompileOptions &options,
+                                   ArtifactDescription &description) {
+  FailureOr<func::FuncOp> entry = findEntry(module);
+  if (failed(entry))
+    return failure();
+  std::string name = module.getSymName().value_or("model").str();
+  description.name = name;
+  description.prefix =
+      options.prefix.empty() ? makePrefix(name) : options.prefix;
+  description.tier = options.tier;
+  auto divisor = entry->getArgAttrOfType<FloatAttr>(
+      BayesDialect::kInput, BayesDialect::kUint8DivisorAttrName);
+  description.uint8Divisor =
+      divisor ? divisor.getValue().convertToFloat() : 0.0f;
+  auto input =
+      cast<RankedTensorType>(entry->getArgumentTypes()[BayesDialect::kInput]);
+  description.inputShape.assign(input.getShape().drop_front().begin(),
+                                input.getShape().end());
+  FailureOr<SmallVector<std::string>> names = getOutputNames(*entry);
+  if (failed(names))
+    return failure();
+  for (auto [outputName, type] :
+       llvm::zip_equal(*names, entry->getResultTypes())) {
+    ArrayRef<int64_t> shape = cast<RankedTensorType>(type).getShape();
+    description.outputs.push_back(
+        {outputName, SmallVector<int64_t>(shape.drop_front())});
+  }
+  return success();
+}
+
+FailureOr<CompiledModel>
+mlir::bayes::compileModel(ModuleOp module, const CompileOptions &options,
+                    function_ref<LogicalResult(PassManager &)> configure) {
+  CompiledModel model;
+  if (failed(describeEntry(module, options, model.description)))
+    return failure();
+  model.module = module.clone();
+  if (failed(runPhases(*model.module, options, Phase::LLVM, configure)))
+    return failure();
+
+  auto layout = (*model.module)
+                    ->getAttrOfType<DictionaryAttr>(
+                        BayesDialect::kLayoutAttrName);
+  if (failed(packWeights(*model.module, layout, model.description,
+                         model.weights)))
+    return failure();
+  model.description.workspaceBytes =
+      layout.getAs<IntegerAttr>("workspace_bytes").getInt();
+  for (NamedAttribute block :
+       layout.getAs<DictionaryAttr>("blocks"))
+    model.description.blocks.push_back(
+        {static_cast<uint64_t>(cast<IntegerAttr>(block.getValue()).getInt()),
+         block.getName().str()});
+  llvm::sort(model.description.blocks, [](const auto &a, const auto &b) {
+    return a.examples > b.examples;
+  });
+  model.description.json =
+      describeAsJson(options, model.description.blocks);
+  return model;
+}

@@ -1,0 +1,280 @@
+//===- BlockExamples.cpp - Static blocks of examples -*- C++ -*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "bayes/Dialect/Bayes/Transforms/Passes.h"
+#include "bayes/Dialect/Bayes/Transforms/Transforms.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/Transforms/RegionUtils.h"
+
+namespace mlir::bayes {
+#define GEN_PASS_DEF_BLOCKEXAMPLESPASS
+#include "bayes/Dialect/Bayes/Transforms/Passes.h.inc"
+} // namespace mlir::bayes
+
+using namespace mlir;
+using namespace mlir::bayes;
+
+/// The type with its dynamic extents, all of them the batch, made static.
+static Type makeStatic(Type type, int64_t examples) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor || tensor.hasStaticShape())
+    return type;
+  SmallVector<int64_t> shape(tensor.getShape());
+  for (int64_t &extent : shape)
+    if (ShapedType::isDynamic(extent))
+      extent = examples;
+  return tensor.clone(shape);
+}
+
+static bool hasBatch(Value value) {
+  auto tensor = dyn_cast<RankedTensorType>(value.getType());
+  return tensor && tensor.getRank() > 0 && tensor.isDynamicDim(0);
+}
+
+/// True where the region draws a whole weight matrix, which then serves every
+/// example of the block.
+static bool drawsWeights(MonteCarloOp op) {
+  WalkResult walk = op.getRegion().walk([](Operation *nested) {
+    if (auto sample = dyn_cast<SampleOp>(nested))
+      return sample.getRandom().getType().getShape().size() > 1
+                 ? WalkResult::interrupt()
+                 : WalkResult::advance();
+    if (auto normal = dyn_cast<NormalOp>(nested))
+      return normal.getPurpose() == Purpose::Weight &&
+                     normal.getExtents().size() > 1
+                 ? WalkResult::interrupt()
+                 : WalkResult::advance();
+    return WalkResult::advance();
+  });
+  return walk.wasInterrupted();
+}
+
+namespace {
+
+/// Clones ops with the batch replaced by a static number of examples.
+class BlockCloner {
+public:
+  BlockCloner(OpBuilder &builder, Value firstExample, int64_t &sliced)
+      : builder(builder), firstExample(firstExample), sliced(sliced) {}
+
+  /// Clones the ops of `source` in order; `mapping` maps their operands.
+  void cloneBody(Block &source, IRMapping &mapping, int64_t examples) {
+    for (Operation &op : source)
+      cloneOp(&op, mapping, examples);
+  }
+
+private:
+  void cloneOp(Operation *op, IRMapping &mapping, int64_t examples) {
+    if (auto dim = dyn_cast<tensor::DimOp>(op)) {
+      auto type = dyn_cast<RankedTensorType>(dim.getSource().getType());
+      std::optional<int64_t> index = dim.getConstantIndex();
+      if (type && index && *index < type.getRank() &&
+          type.isDynamicDim(*index)) {
+        Value extent =
+            arith::ConstantIndexOp::create(builder, op->getLoc(), examples);
+        mapping.map(dim.getResult(), extent);
+        return;
+      }
+    }
+    if (auto empty = dyn_cast<tensor::EmptyOp>(op)) {
+      auto type = cast<RankedTensorType>(makeStatic(empty.getType(), examples));
+      Value made = tensor::EmptyOp::create(
+          builder, op->getLoc(), type.getShape(), type.getElementType());
+      mapping.map(empty.getResult(), made);
+      return;
+    }
+    auto monteCarlo = dyn_cast<MonteCarloOp>(op);
+    if (monteCarlo && examples > 1 && !drawsWeights(monteCarlo) &&
+        llvm::all_of(op->getResults(), hasBatch))
+      return cloneSliced(monteCarlo, mapping, examples);
+    cloneWithRegions(op, mapping, examples);
+  }
+
+  Operation *cloneWithRegions(Operation *op, IRMapping &mapping,
+                              int64_t examples) {
+    Operation *made = builder.cloneWithoutRegions(*op, mapping);
+    for (OpResult result : made->getResults())
+      result.setType(makeStatic(result.getType(), examples));
+    OpBuilder::InsertionGuard guard(builder);
+    for (auto [from, to] :
+         llvm::zip_equal(op->getRegions(), made->getRegions()))
+      for (Block &block : from) {
+        Block *target = builder.createBlock(&to);
+        for (BlockArgument argument : block.getArguments())
+          mapping.map(argument, target->addArgument(
+                                    makeStatic(argument.getType(), examples),
+                                    argument.getLoc()));
+        cloneBody(block, mapping, examples);
+      }
+    return made;
+  }
+
+  /// One Monte-Carlo region per example: what it captures is sliced, its
+  /// example identities move along.
+  void cloneSliced(MonteCarloOp op, IRMapping &mapping, int64_t examples) {
+    ++sliced;
+    Location loc = op.getLoc();
+    SmallVector<Value> inits;
+    for (Type type : op.getResultTypes()) {
+      auto tensor = cast<RankedTensorType>(makeStatic(type, examples));
+      inits.push_back(tensor::EmptyOp::create(builder, loc, tensor.getShape(),
+                                              tensor.getElementType()));
+    }
+    Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+    Value one = arith::ConstantIndexOp::create(builder, loc, 1);
+    Value end = arith::ConstantIndexOp::create(builder, loc, examples);
+    SetVector<Value> captured;
+    getUsedValuesDefinedAbove(op.getRegion(), captured);
+
+    auto loop = scf::ForOp::create(builder, loc, zero, end, one, inits);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loop.getBody());
+    Value example = loop.getInductionVar();
+    IRMapping inner = mapping;
+    for (Value value : captured) {
+      if (hasBatch(value))
+        inner.map(value, buildSlice(loc, mapping.lookup(value), example));
+      else if (auto dim = value.getDefiningOp<tensor::DimOp>();
+               dim && dim.getConstantIndex() == 0 && hasBatch(dim.getSource()))
+        inner.map(value, one);
+    }
+    Value offset =
+        arith::IndexCastOp::create(builder, loc, builder.getI64Type(), example);
+    inner.map(firstExample,
+              arith::AddIOp::create(builder, loc, mapping.lookup(firstExample),
+                                    offset)
+                  .getResult());
+    Operation *made = cloneWithRegions(op, inner, 1);
+    SmallVector<Value> next;
+    for (auto [result, into] :
+         llvm::zip_equal(made->getResults(), loop.getRegionIterArgs())) {
+      auto [offsets, sizes, strides] = getSlice(result, example);
+      next.push_back(tensor::InsertSliceOp::create(builder, loc, result, into,
+                                                   offsets, sizes, strides));
+    }
+    scf::YieldOp::create(builder, loc, next);
+    for (auto [from, to] : llvm::zip_equal(op->getResults(), loop.getResults()))
+      mapping.map(from, to);
+  }
+
+  using Slice = std::tuple<SmallVector<OpFoldResult>, SmallVector<OpFoldResult>,
+                           SmallVector<OpFoldResult>>;
+
+  /// Offsets, sizes and strides of row `example` of a tensor like `tensor`.
+  Slice getSlice(Value tensor, Value example) {
+    auto type = cast<RankedTensorType>(tensor.getType());
+    SmallVector<OpFoldResult> offsets(type.getRank(), builder.getIndexAttr(0));
+    SmallVector<OpFoldResult> strides(type.getRank(), builder.getIndexAttr(1));
+    SmallVector<OpFoldResult> sizes;
+    for (int64_t extent : type.getShape())
+      sizes.push_back(builder.getIndexAttr(extent));
+    offsets[0] = example;
+    sizes[0] = builder.getIndexAttr(1);
+    return {offsets, sizes, strides};
+  }
+
+  Value buildSlice(Location loc, Value tensor, Value example) {
+    auto [offsets, sizes, strides] = getSlice(tensor, example);
+    return tensor::ExtractSliceOp::create(builder, loc, tensor, offsets, sizes,
+                                          strides);
+  }
+
+  OpBuilder &builder;
+  Value firstExample;
+  int64_t &sliced;
+};
+
+struct BlockExamples
+    : public mlir::bayes::impl::BlockExamplesPassBase<BlockExamples> {
+  using BlockExamplesPassBase::BlockExamplesPassBase;
+
+  void runOnOperation() override {
+    SmallVector<int64_t> sizes(blockSizes.begin(), blockSizes.end());
+    if (sizes.empty())
+      sizes = {1, 16};
+    SmallVector<func::FuncOp> entries;
+    getOperation().walk([&](func::FuncOp function) {
+      if (function->hasAttr(BayesDialect::kEntryAttrName))
+        entries.push_back(function);
+    });
+    if (entries.size() > 1) {
+      entries[1].emitError()
+          << "expected one function with attribute '"
+          << BayesDialect::kEntryAttrName << "' in a module, found another";
+      return signalPassFailure();
+    }
+    for (func::FuncOp entry : entries) {
+      for (int64_t size : sizes) {
+        int64_t regions = 0;
+        if (size < 1) {
+          entry.emitError() << "expected positive block sizes, found " << size;
+          return signalPassFailure();
+        }
+        if (failed(buildExampleBlock(entry, size, regions)))
+          return signalPassFailure();
+        ++numBlocks;
+        numSliced += regions;
+      }
+      entry.erase();
+    }
+  }
+};
+
+} // namespace
+
+FailureOr<func::FuncOp> bayes::buildExampleBlock(func::FuncOp entry,
+                                                 int64_t examples,
+                                                 int64_t &sliced) {
+  auto input = cast<RankedTensorType>(entry.getArgumentTypes()[0]);
+  if (entry.isDeclaration() || !llvm::hasSingleElement(entry.getBody()))
+    return entry.emitError() << "expected an entry function of one block";
+  if (!input.isDynamicDim(0) || input.getNumDynamicDims() != 1)
+    return entry.emitError()
+           << "expected the batch, dimension 0 of the input, to be its only "
+              "dynamic extent, found "
+           << input;
+  for (Type type : entry.getResultTypes()) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (!tensor || !tensor.getElementType().isF32() || tensor.getRank() == 0 ||
+        !tensor.isDynamicDim(0) || tensor.getNumDynamicDims() != 1)
+      return entry.emitError()
+             << "expected results to be tensors of f32 whose only dynamic "
+                "extent is the batch in dimension 0, found "
+             << type;
+  }
+
+  OpBuilder builder(entry);
+  auto makeAllStatic = [&](TypeRange types) {
+    return llvm::map_to_vector(
+        types, [&](Type type) { return makeStatic(type, examples); });
+  };
+  auto type = builder.getFunctionType(makeAllStatic(entry.getArgumentTypes()),
+                                      makeAllStatic(entry.getResultTypes()));
+  auto block = func::FuncOp::create(
+      builder, entry.getLoc(),
+      (BayesDialect::kBlockPrefix + Twine(examples)).str(), type);
+  block->setAttr(BayesDialect::kBlockAttrName,
+                 builder.getI64IntegerAttr(examples));
+  // The input belongs to the caller: bufferisation must not write to it.
+  block.setArgAttr(BayesDialect::kInput,
+                   bufferization::BufferizationDialect::kWritableAttrName,
+                   builder.getBoolAttr(false));
+  Block *body = block.addEntryBlock();
+  IRMapping mapping;
+  for (auto [from, to] :
+       llvm::zip_equal(entry.getArguments(), body->getArguments()))
+    mapping.map(from, to);
+  builder.setInsertionPointToStart(body);
+  BlockCloner(builder, entry.getArgument(BayesDialect::kFirstExample), sliced)
+      .cloneBody(entry.getBody().front(), mapping, examples);
+  return block;
+}

@@ -1,0 +1,153 @@
+//===- ChooseEstimator.cpp - Estimator of each product with a random weight -*-
+//C++ -*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "bayes/Dialect/Bayes/Transforms/Passes.h"
+#include "bayes/Dialect/Bayes/Transforms/Transforms.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Remarks.h"
+#include "llvm/Support/MathExtras.h"
+
+namespace mlir::bayes {
+#define GEN_PASS_DEF_CHOOSEESTIMATORPASS
+#include "bayes/Dialect/Bayes/Transforms/Passes.h.inc"
+} // namespace mlir::bayes
+
+using namespace mlir;
+using namespace mlir::bayes;
+
+/// What one normal costs in fused multiply-adds of one lane, measured on Zen 4:
+/// 0.42 ns against 1/16 of a cycle at 3.7 GHz.
+static constexpr int64_t kNormalCost = 24;
+
+namespace {
+
+/// Operations of one lane for `batch` examples and `samples` samples.
+struct Cost {
+  int64_t local, weight;
+};
+
+struct ChooseEstimator
+    : public mlir::bayes::impl::ChooseEstimatorPassBase<ChooseEstimator> {
+  using ChooseEstimatorPassBase::ChooseEstimatorPassBase;
+
+  LogicalResult initialize(MLIRContext *context) override {
+    if (estimator == "auto")
+      return success();
+    if (estimator == "weight-sampling")
+      forced = Estimator::WeightSampling;
+    else if (estimator == "local-reparameterization")
+      forced = Estimator::LocalReparameterization;
+    else
+      return emitError(UnknownLoc::get(context))
+             << "expected estimator 'auto', 'weight-sampling' or "
+                "'local-reparameterization', found '"
+             << estimator << "'";
+    return success();
+  }
+
+  void runOnOperation() override {
+    if (expectedBatch < 1 || expectedSamples < 1 || blockSize < 1) {
+      getOperation()->emitError()
+          << "expected positive 'expected-batch', 'expected-samples' and "
+             "'block-size', found "
+          << expectedBatch << ", " << expectedSamples << " and " << blockSize;
+      return signalPassFailure();
+    }
+    SmallVector<linalg::LinalgOp> products;
+    getOperation()->walk([&](linalg::LinalgOp op) {
+      if (llvm::any_of(op.getDpsInputs(), [](Value input) {
+            return input.getDefiningOp<SampleOp>() != nullptr;
+          }))
+        products.push_back(op);
+    });
+    for (linalg::LinalgOp op : products)
+      if (linalg::isaContractionOpInterface(op))
+        choose(op);
+  }
+
+  /// Choice of one product: the rewrite, statistics and remarks.
+  void choose(linalg::LinalgOp op) {
+    std::string why;
+    FailureOr<RandomProduct> product = matchRandomProduct(op, why);
+    Value firstExample = getFirstExample();
+    if (succeeded(product) && !firstExample) {
+      why = "the function is no entry, so examples have no identity";
+      product = failure();
+    }
+    if (failed(product)) {
+      ++numWeight;
+      remark::missed(op.getLoc(), options("LocalReparameterization"))
+          << remark::reason("{0}", why);
+      return;
+    }
+    Cost cost = getCost(*product);
+    std::optional<Estimator> wish = product->draw.getEstimator();
+    StringRef reason = wish ? "requested by the op" : "requested by option";
+    if (!wish)
+      wish = forced;
+    if (!wish) {
+      wish = cost.local <= cost.weight ? Estimator::LocalReparameterization
+                                       : Estimator::WeightSampling;
+      reason = "cheaper";
+    }
+    bool local = *wish == Estimator::LocalReparameterization;
+    remark::passed(op.getLoc(), options("Estimator"))
+        << remark::metric("estimator", stringifyEstimator(*wish))
+        << remark::metric("site", product->draw.getSite())
+        << remark::reason("{0}", reason)
+        << remark::metric("local_reparameterization_cost", cost.local)
+        << remark::metric("weight_sampling_cost", cost.weight)
+        << remark::metric("expected_batch", expectedBatch.getValue())
+        << remark::metric("expected_samples", expectedSamples.getValue());
+    if (!local) {
+      ++numWeight;
+      product->draw.setEstimator(Estimator::WeightSampling);
+      return;
+    }
+    ++numLocal;
+    IRRewriter rewriter(&getContext());
+    if (applyLocalReparameterization(rewriter, *product, firstExample))
+      ++numAbsorbed;
+  }
+
+  /// Cost in fused multiply-adds of a lane: the products of local
+  /// reparameterisation are two, but leave the region if their input does.
+  Cost getCost(const RandomProduct &product) {
+    auto region = product.draw->getParentOfType<MonteCarloOp>();
+    Value input = product.activation->get();
+    bool invariant = region && region.isDefinedOutsideOfLoop(input);
+    int64_t products = product.reductionSize * product.outputSize;
+    int64_t runs = expectedBatch * expectedSamples;
+    int64_t draws =
+        expectedSamples * llvm::divideCeil(expectedBatch, blockSize);
+    return {2 * products * (invariant ? expectedBatch : runs) +
+                kNormalCost * product.outputSize * runs,
+            products * runs + kNormalCost * products * draws};
+  }
+
+  /// The identity of example 0 of the entry function, null elsewhere.
+  Value getFirstExample() {
+    FunctionOpInterface function = getOperation();
+    if (!function->hasAttr(BayesDialect::kEntryAttrName))
+      return {};
+    return function.getArgument(BayesDialect::kFirstExample);
+  }
+
+  remark::RemarkOpts options(StringRef name) {
+    return remark::RemarkOpts::name(name)
+        .category("bayes-choose-estimator")
+        .function(getOperation().getName());
+  }
+
+  std::optional<Estimator> forced;
+};
+
+} // namespace

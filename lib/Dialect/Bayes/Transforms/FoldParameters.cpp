@@ -1,0 +1,125 @@
+//===- FoldParameters.cpp - Tensors computed from parameters alone -*- C++
+//-*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "bayes/Dialect/Bayes/IR/BayesOps.h"
+#include "bayes/Dialect/Bayes/Transforms/Passes.h"
+#include "bayes/Reference/Evaluator.h"
+#include "mlir/Analysis/SliceAnalysis.h"
+#include "mlir/IR/Iterators.h"
+#include "mlir/IR/Remarks.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+namespace mlir::bayes {
+#define GEN_PASS_DEF_FOLDPARAMETERSPASS
+#include "bayes/Dialect/Bayes/Transforms/Passes.h.inc"
+} // namespace mlir::bayes
+
+using namespace mlir;
+using namespace mlir::bayes;
+
+namespace {
+
+struct FoldParameters
+    : public mlir::bayes::impl::FoldParametersPassBase<FoldParameters> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    SymbolTable symbols(module);
+    SmallVector<Value> values;
+    module.walk([&](Operation *op) {
+      for (Value result : op->getResults())
+        if (isWorthFolding(result))
+          values.push_back(result);
+    });
+    for (Value value : values)
+      if (failed(fold(value, symbols)))
+        return signalPassFailure();
+    eraseUnused(module);
+  }
+
+private:
+  /// A tensor computed from parameters, used by something that is not, and no
+  /// larger than what it is computed from.
+  static bool isWorthFolding(Value value) {
+    auto type = dyn_cast<RankedTensorType>(value.getType());
+    if (!type || !type.hasStaticShape() || !type.getElementType().isF32() ||
+        value.getDefiningOp<LoadParameterOp>() ||
+        !ref::isCompileTimeConstant(value))
+      return false;
+    if (llvm::all_of(value.getUsers(), [](Operation *user) {
+          return llvm::all_of(user->getResults(), ref::isCompileTimeConstant);
+        }))
+      return false;
+    int64_t largest = 0;
+    for (LoadParameterOp load : getLoads(value))
+      largest = std::max(
+          largest,
+          cast<ShapedType>(load.getResult().getType()).getNumElements());
+    return type.getNumElements() <= largest;
+  }
+
+  /// The parameters that `value` is computed from.
+  static SmallVector<LoadParameterOp> getLoads(Value value) {
+    SetVector<Operation *> slice;
+    BackwardSliceOptions options;
+    options.omitBlockArguments = true;
+    options.inclusive = true;
+    SmallVector<LoadParameterOp> loads;
+    if (succeeded(getBackwardSlice(value.getDefiningOp(), &slice, options)))
+      for (Operation *op : slice)
+        if (auto load = dyn_cast<LoadParameterOp>(op))
+          loads.push_back(load);
+    return loads;
+  }
+
+  LogicalResult fold(Value value, SymbolTable &symbols) {
+    FailureOr<ref::Tensor> tensor = ref::evaluateConstant(value);
+    if (failed(tensor))
+      return failure();
+    Operation *op = value.getDefiningOp();
+    std::string name =
+        getLoads(value).front().getParameter().str() + ".derived";
+    OpBuilder builder(&getContext());
+    auto parameter = ParameterOp::create(
+        builder, op->getLoc(), name, ref::getDenseResourceAttr(*tensor, name),
+        /*sym_visibility=*/StringAttr());
+    symbols.insert(parameter, getOperation().getBody()->begin());
+    builder.setInsertionPointAfter(op);
+    Value load = LoadParameterOp::create(
+        builder, op->getLoc(), value.getType(),
+        FlatSymbolRefAttr::get(parameter.getSymNameAttr()));
+    remark::passed(op->getLoc(), remark::RemarkOpts::name("FoldedParameter")
+                                     .category("bayes-fold-parameters"))
+        << remark::metric("parameter", parameter.getSymName())
+        << remark::metric("elements", tensor->getNumElements());
+    value.replaceAllUsesWith(load);
+    ++numFolded;
+    return success();
+  }
+
+  void eraseUnused(ModuleOp module) {
+    eliminateTriviallyDeadOps(module);
+    for (auto parameter :
+         llvm::make_early_inc_range(module.getOps<ParameterOp>()))
+      if (SymbolTable::symbolKnownUseEmpty(parameter, module)) {
+        parameter.erase();
+        ++numErased;
+      }
+  }
+
+  /// Erases ops whose only use was a tensor that is now a parameter.
+  static void eliminateTriviallyDeadOps(ModuleOp module) {
+    module.walk<WalkOrder::PostOrder, ReverseIterator>([](Operation *op) {
+      if (isOpTriviallyDead(op))
+        op->erase();
+    });
+  }
+};
+
+} // namespace

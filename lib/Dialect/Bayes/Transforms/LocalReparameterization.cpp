@@ -1,0 +1,214 @@
+//===- LocalReparameterization.cpp - Products by local reparameterisation -*-
+//C++ -*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "bayes/Dialect/Bayes/IR/StructuredBuilders.h"
+#include "bayes/Dialect/Bayes/Transforms/Transforms.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace mlir::bayes;
+
+FailureOr<RandomProduct> bayes::matchRandomProduct(linalg::LinalgOp op,
+                                                   std::string &why) {
+  auto fail = [&](const Twine &reason) -> FailureOr<RandomProduct> {
+    why = reason.str();
+    return failure();
+  };
+  RandomProduct product{op, nullptr, nullptr, 1, 1};
+  OpOperand *weight = nullptr;
+  for (OpOperand *input : op.getDpsInputOperands()) {
+    auto draw = input->get().getDefiningOp<SampleOp>();
+    if (!draw) {
+      product.activation = input;
+      continue;
+    }
+    if (product.draw)
+      return fail("more than one operand is drawn");
+    product.draw = draw;
+    weight = input;
+  }
+  if (!product.draw)
+    return fail("no operand is drawn");
+  if (!linalg::isaContractionOpInterface(op))
+    return fail("the op is not a contraction linear in the draw");
+  if (!product.draw->hasOneUse())
+    return fail("the draw has more than one use, whose outputs must share it");
+
+  AffineMap weightMap = op.getMatchingIndexingMap(weight);
+  AffineMap outputMap = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
+  AffineMap activationMap = op.getMatchingIndexingMap(product.activation);
+  SmallVector<int64_t> extents = op.getStaticLoopRanges();
+  SmallVector<utils::IteratorType> iterators = op.getIteratorTypesArray();
+  // The batch is dimension 0 of output and activation and absent from the
+  // weight; every other loop must run over the weight, or two outputs of one
+  // example would share a weight and be correlated.
+  if (outputMap.getNumResults() == 0 || activationMap.getNumResults() == 0)
+    return fail("the output has no batch dimension");
+  AffineExpr batch = outputMap.getResult(0);
+  if (activationMap.getResult(0) != batch ||
+      weightMap.isFunctionOfDim(cast<AffineDimExpr>(batch).getPosition()))
+    return fail("dimension 0 of output and activation is not the batch");
+  for (auto [loop, kind] : llvm::enumerate(iterators)) {
+    if (getAffineDimExpr(loop, op.getContext()) == batch)
+      continue;
+    if (!weightMap.isFunctionOfDim(loop))
+      return fail("outputs of one example share a weight along loop " +
+                  Twine(loop));
+    (kind == utils::IteratorType::reduction ? product.reductionSize
+                                            : product.outputSize) *=
+        extents[loop];
+  }
+  return product;
+}
+
+namespace {
+
+/// A random bias that is added to a product: the op that adds, and the draw.
+struct AddedBias {
+  linalg::GenericOp add;
+  SampleOp draw;
+};
+
+} // namespace
+
+/// Matches `add(result, broadcast(draw))` as the only use of `result`, where
+/// the draw runs over the output's dimensions but the batch.
+static FailureOr<AddedBias> matchAddedBias(Value result) {
+  if (!result.hasOneUse())
+    return failure();
+  auto add = dyn_cast<linalg::GenericOp>(*result.getUsers().begin());
+  if (!add || add.getNumDpsInputs() != 2 || add.getNumDpsInits() != 1 ||
+      add.getNumParallelLoops() != add.getNumLoops())
+    return failure();
+  Block *body = add.getBody();
+  auto sum = dyn_cast<arith::AddFOp>(&body->front());
+  auto yield = cast<linalg::YieldOp>(body->getTerminator());
+  if (!sum || sum->getNextNode() != yield || yield.getOperand(0) != sum)
+    return failure();
+  unsigned rank = cast<ShapedType>(result.getType()).getRank();
+  SampleOp draw;
+  for (OpOperand *input : add.getDpsInputOperands()) {
+    BlockArgument argument = add.getMatchingBlockArgument(input);
+    if (sum.getLhs() != argument && sum.getRhs() != argument)
+      return failure();
+    AffineMap map = add.getMatchingIndexingMap(input);
+    if (input->get() == result) {
+      if (!map.isIdentity())
+        return failure();
+      continue;
+    }
+    draw = input->get().getDefiningOp<SampleOp>();
+    if (!draw || !draw->hasOneUse() ||
+        map != AffineMap::getMinorIdentityMap(rank, rank - 1, add.getContext()))
+      return failure();
+  }
+  if (!draw ||
+      !add.getMatchingIndexingMap(add.getDpsInitOperand(0)).isIdentity())
+    return failure();
+  return AddedBias{add, draw};
+}
+
+static Value buildSquare(OpBuilder &builder, Location loc, Value tensor) {
+  return buildElementwise(
+      builder, loc, tensor, buildEmptyLike(builder, loc, tensor),
+      [](OpBuilder &nested, Location bodyLoc,
+         ValueRange args) -> SmallVector<Value> {
+        return {arith::MulFOp::create(nested, bodyLoc, args[0], args[0])};
+      })[0];
+}
+
+static Value buildAdd(OpBuilder &builder, Location loc, Value a,
+                      Value broadcast) {
+  return buildElementwise(
+      builder, loc, {a, broadcast}, buildEmptyLike(builder, loc, a),
+      [](OpBuilder &nested, Location bodyLoc,
+         ValueRange args) -> SmallVector<Value> {
+        return {arith::AddFOp::create(nested, bodyLoc, args[0], args[1])};
+      })[0];
+}
+
+/// The contraction again, of other inputs.
+static Value cloneContraction(RewriterBase &rewriter, RandomProduct &product,
+                              Value activation, Value weight, Value init) {
+  IRMapping mapping;
+  mapping.map(product.activation->get(), activation);
+  mapping.map(product.draw.getResult(), weight);
+  mapping.map(product.contraction.getDpsInitOperand(0)->get(), init);
+  return rewriter.clone(*product.contraction, mapping)->getResult(0);
+}
+
+bool bayes::applyLocalReparameterization(RewriterBase &rewriter,
+                                         RandomProduct &product,
+                                         Value firstExample) {
+  linalg::LinalgOp contraction = product.contraction;
+  SampleOp draw = product.draw;
+  Location loc = contraction.getLoc();
+  FailureOr<AddedBias> bias = matchAddedBias(contraction->getResult(0));
+  Operation *replaced =
+      succeeded(bias) ? bias->add.getOperation() : contraction.getOperation();
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPoint(replaced);
+
+  Value x = product.activation->get();
+  Value init = contraction.getDpsInitOperand(0)->get();
+  Value weightMean =
+      MeanOp::create(rewriter, loc, draw.getType(), draw.getRandom());
+  Value weightStddev =
+      StddevOp::create(rewriter, loc, draw.getType(), draw.getRandom());
+  Value mean = cloneContraction(rewriter, product, x, weightMean, init);
+  Value zero =
+      buildFilled(rewriter, loc, tensor::getMixedSizes(rewriter, loc, init),
+                  getElementTypeOrSelf(init), 0.0);
+  Value variance =
+      cloneContraction(rewriter, product, buildSquare(rewriter, loc, x),
+                       buildSquare(rewriter, loc, weightStddev), zero);
+  if (succeeded(bias)) {
+    SampleOp drawn = bias->draw;
+    Value biasMean =
+        MeanOp::create(rewriter, loc, drawn.getType(), drawn.getRandom());
+    Value biasStddev =
+        StddevOp::create(rewriter, loc, drawn.getType(), drawn.getRandom());
+    mean = buildAdd(rewriter, loc, mean, biasMean);
+    variance = buildAdd(rewriter, loc, variance,
+                        buildSquare(rewriter, loc, biasStddev));
+  }
+  Value stddev = buildElementwise(
+      rewriter, loc, variance, buildEmptyLike(rewriter, loc, variance),
+      [](OpBuilder &nested, Location bodyLoc,
+         ValueRange args) -> SmallVector<Value> {
+        return {math::SqrtOp::create(nested, bodyLoc, args[0])};
+      })[0];
+
+  auto type = cast<RankedTensorType>(mean.getType());
+  ArrayRef<int64_t> extents = type.getShape().drop_front();
+  SmallVector<Axis> axes(type.getRank(), Axis::Element);
+  axes.front() = Axis::Example;
+  SmallVector<OpFoldResult> offsets(extents.size(), rewriter.getIndexAttr(0));
+  auto noise =
+      NormalOp::create(rewriter, loc, draw.getKey(), draw.getSample(),
+                       firstExample, offsets, extents, axes, draw.getSite(),
+                       Purpose::Output, buildEmptyLike(rewriter, loc, mean));
+  Value output = buildElementwise(
+      rewriter, loc, {mean, stddev, noise->getResult(0)},
+      buildEmptyLike(rewriter, loc, mean),
+      [](OpBuilder &nested, Location bodyLoc,
+         ValueRange args) -> SmallVector<Value> {
+        Value scaled = arith::MulFOp::create(nested, bodyLoc, args[1], args[2]);
+        return {arith::AddFOp::create(nested, bodyLoc, args[0], scaled)};
+      })[0];
+  rewriter.replaceOp(replaced, output);
+  if (succeeded(bias)) {
+    rewriter.eraseOp(contraction);
+    rewriter.eraseOp(bias->draw);
+  }
+  rewriter.eraseOp(draw);
+  return succeeded(bias);
+}

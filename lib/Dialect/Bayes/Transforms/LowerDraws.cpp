@@ -1,0 +1,306 @@
+//===- LowerDraws.cpp - Draws and keys as arithmetic -*- C++ -*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "PhiloxBuilder.h"
+#include "bayes/Dialect/Bayes/Transforms/Passes.h"
+#include "bayes/Dialect/Bayes/Transforms/Transforms.h"
+#include "bayes/Support/DrawsV1Constants.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
+
+namespace mlir::bayes {
+#define GEN_PASS_DEF_LOWERDRAWSPASS
+#include "bayes/Dialect/Bayes/Transforms/Passes.h.inc"
+} // namespace mlir::bayes
+
+using namespace mlir;
+using namespace mlir::bayes;
+namespace draws_v1 = ::bayes::draws_v1;
+
+//===----------------------------------------------------------------------===//
+// Words to normals
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Vector arithmetic of the transform of `draws-v1`: every operation is rounded
+/// on its own, none carries a fast-math flag.
+class TransformBuilder {
+public:
+  TransformBuilder(RewriterBase &rewriter, Location loc, int64_t lanes,
+                   bool permute)
+      : rewriter(rewriter), loc(loc),
+        intType(VectorType::get(lanes, rewriter.getI32Type())),
+        floatType(VectorType::get(lanes, rewriter.getF32Type())),
+        permute(permute && lanes == draws_v1::kTableSize) {}
+
+  /// sqrt(-2 ln(u 2^-24)) of u = (word >> 8) + 1.
+  Value buildRadius(Value word) {
+    Value uniform = addI(shiftRight(word, 32 - draws_v1::kUniformBits), 1);
+    Value bits = bitcast(intType, toFloat(uniform));
+    Value offset = addI(bits, -static_cast<int64_t>(draws_v1::kMantissaOrigin));
+    Value exponent = shiftRight(offset, 23);
+    Value index = shiftRight(offset, draws_v1::kTableIndexShift);
+    Value mantissaBits = arith::SubIOp::create(
+        rewriter, loc, bits,
+        arith::ShLIOp::create(rewriter, loc, exponent, splatI(23)));
+    Value mantissa = bitcast(floatType, mantissaBits);
+    Value grid =
+        bitcast(floatType,
+                arith::AndIOp::create(
+                    rewriter, loc, addI(mantissaBits, draws_v1::kGridRounding),
+                    splatI(draws_v1::kGridMask)));
+    Value t =
+        multiply(subtract(mantissa, grid),
+                 lookUp(draws_v1::kInverseTable, "bayes_inverse_table", index));
+    Value logMantissa = multiply(t, evaluate(draws_v1::kLogPolynomial, t));
+    Value logPower = multiply(toFloat(addI(exponent, -draws_v1::kUniformBits)),
+                              splatF(draws_v1::kLogOfTwo));
+    Value logGrid = lookUp(draws_v1::kLogTable, "bayes_log_table", index);
+    return math::SqrtOp::create(rewriter, loc,
+                                add(add(logPower, logGrid), logMantissa));
+  }
+
+  /// Cosine and sine of the direction that `word` picks.
+  std::pair<Value, Value> buildDirection(Value word) {
+    Value angle = arith::OrIOp::create(
+        rewriter, loc,
+        arith::AndIOp::create(rewriter, loc, word,
+                              splatI(draws_v1::kAngleMask)),
+        splatI(draws_v1::kAngleBits));
+    Value x =
+        subtract(bitcast(floatType, angle), splatF(draws_v1::kAngleOrigin));
+    Value z = multiply(x, x);
+    Value cosine = evaluate(draws_v1::kCosinePolynomial, z);
+    Value sign = arith::AndIOp::create(rewriter, loc, word,
+                                       splatI(draws_v1::kCosineSignBit));
+    Value flipped =
+        arith::XOrIOp::create(rewriter, loc, bitcast(intType, cosine), sign);
+    Value sine = multiply(x, evaluate(draws_v1::kSinePolynomial, z));
+    return {bitcast(floatType, flipped), sine};
+  }
+
+  Value multiply(Value a, Value b) {
+    return arith::MulFOp::create(rewriter, loc, a, b);
+  }
+
+private:
+  Value add(Value a, Value b) {
+    return arith::AddFOp::create(rewriter, loc, a, b);
+  }
+  Value subtract(Value a, Value b) {
+    return arith::SubFOp::create(rewriter, loc, a, b);
+  }
+  Value splatI(uint32_t value) {
+    return arith::ConstantOp::create(
+        rewriter, loc, DenseElementsAttr::get(intType, APInt(32, value)));
+  }
+  Value splatF(float value) {
+    return arith::ConstantOp::create(rewriter, loc,
+                                     DenseElementsAttr::get(floatType, value));
+  }
+  Value addI(Value a, int64_t b) {
+    return arith::AddIOp::create(rewriter, loc, a,
+                                 splatI(static_cast<uint32_t>(b)));
+  }
+  Value shiftRight(Value a, unsigned bits) {
+    return arith::ShRUIOp::create(rewriter, loc, a, splatI(bits));
+  }
+  Value bitcast(Type type, Value value) {
+    return arith::BitcastOp::create(rewriter, loc, type, value);
+  }
+  /// Exact: all integers of the transform are less than 2^24 in magnitude.
+  Value toFloat(Value value) {
+    return arith::SIToFPOp::create(rewriter, loc, floatType, value);
+  }
+
+  /// Horner's rule, from the last coefficient down to the first.
+  template <size_t N>
+  Value evaluate(const float (&coefficients)[N], Value argument) {
+    Value result = splatF(coefficients[N - 1]);
+    for (size_t i = N - 1; i-- > 0;)
+      result = add(splatF(coefficients[i]), multiply(argument, result));
+    return result;
+  }
+
+  /// Entry (index mod 16) of a table, lane by lane.
+  Value lookUp(ArrayRef<float> table, StringRef name, Value index) {
+    auto tableType =
+        VectorType::get(draws_v1::kTableSize, rewriter.getF32Type());
+    auto values = DenseElementsAttr::get(tableType, table);
+    if (permute) {
+      // The permutation itself ignores all but the low four bits.
+      Value entries = arith::ConstantOp::create(rewriter, loc, values);
+      return LLVM::CallIntrinsicOp::create(
+                 rewriter, loc, floatType,
+                 rewriter.getStringAttr("llvm.x86.avx512.permvar.sf.512"),
+                 ValueRange{entries, index})
+          .getResult(0);
+    }
+    Value masked = arith::AndIOp::create(rewriter, loc, index,
+                                         splatI(draws_v1::kTableIndexMask));
+    Value base = getGlobal(name, table);
+    Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0);
+    Value all = arith::ConstantOp::create(
+        rewriter, loc,
+        DenseElementsAttr::get(
+            VectorType::get(floatType.getShape(), rewriter.getI1Type()), true));
+    return vector::GatherOp::create(rewriter, loc, floatType, base,
+                                    ValueRange{zero}, masked, all,
+                                    splatF(0.0f));
+  }
+
+  /// The table as a constant of the module, made on first use.
+  Value getGlobal(StringRef name, ArrayRef<float> table) {
+    auto type = MemRefType::get(draws_v1::kTableSize, rewriter.getF32Type());
+    Operation *module = SymbolTable::getNearestSymbolTable(
+        rewriter.getInsertionBlock()->getParentOp());
+    if (!SymbolTable::lookupSymbolIn(module, name)) {
+      OpBuilder::InsertionGuard guard(rewriter);
+      rewriter.setInsertionPointToStart(&module->getRegion(0).front());
+      auto tensor =
+          RankedTensorType::get(draws_v1::kTableSize, rewriter.getF32Type());
+      memref::GlobalOp::create(rewriter, loc, name,
+                               rewriter.getStringAttr("private"), type,
+                               DenseElementsAttr::get(tensor, table),
+                               /*constant=*/true,
+                               /*alignment=*/rewriter.getI64IntegerAttr(64));
+    }
+    return memref::GetGlobalOp::create(rewriter, loc, type, name);
+  }
+
+  RewriterBase &rewriter;
+  Location loc;
+  VectorType intType, floatType;
+  bool permute;
+};
+
+//===----------------------------------------------------------------------===//
+// Patterns
+//===----------------------------------------------------------------------===//
+
+struct LowerNormalPair : public OpRewritePattern<NormalPairOp> {
+  LowerNormalPair(MLIRContext *context, bool permute)
+      : OpRewritePattern(context), permute(permute) {}
+
+  LogicalResult matchAndRewrite(NormalPairOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!op.getKey().getType().isInteger(64))
+      return rewriter.notifyMatchFailure(op, "key is not lowered");
+    Location loc = op.getLoc();
+    int64_t lanes = cast<VectorType>(op.getEven().getType()).getDimSize(0);
+    PhiloxBuilder philox(rewriter, loc, lanes / 2);
+    Type i64 = rewriter.getI64Type();
+
+    // A 64-bit lane generates the words of two samples.
+    Value sample =
+        arith::IndexCastUIOp::create(rewriter, loc, i64, op.getSample());
+    SmallVector<int64_t> iota = llvm::to_vector(llvm::seq<int64_t>(lanes / 2));
+    Value laneIds = arith::ConstantOp::create(
+        rewriter, loc,
+        DenseElementsAttr::get(VectorType::get(lanes / 2, i64),
+                               ArrayRef<int64_t>(iota)));
+    Value samplePairs = philox.add(philox.shiftRight(sample, 1), laneIds);
+    Value pair = arith::IndexCastUIOp::create(rewriter, loc, i64, op.getPair());
+    Value site =
+        philox.constant(op.getSite() | static_cast<uint64_t>(op.getPurpose())
+                                           << draws_v1::kPurposeShift);
+    Value example = op.getPurpose() == Purpose::Weight || !op.getExample()
+                        ? philox.constant(0)
+                        : op.getExample();
+    PhiloxBuilder::Output words =
+        philox.generate({samplePairs, pair, site, example}, op.getKey());
+
+    auto wordType = VectorType::get(lanes, rewriter.getI32Type());
+    Value a = vector::BitCastOp::create(rewriter, loc, wordType, words.words01);
+    Value b = vector::BitCastOp::create(rewriter, loc, wordType, words.words23);
+    TransformBuilder transform(rewriter, loc, lanes, permute);
+    Value radius = transform.buildRadius(a);
+    auto [cosine, sine] = transform.buildDirection(b);
+    rewriter.replaceOp(op, {transform.multiply(radius, cosine),
+                            transform.multiply(radius, sine)});
+    return success();
+  }
+
+  bool permute;
+};
+
+/// The key of a pair of output words: the first is the low half.
+static Value buildKey(PhiloxBuilder &philox, OpBuilder &builder, Location loc,
+                      Value words) {
+  return arith::OrIOp::create(builder, loc, philox.shiftRight(words, 32),
+                              philox.shiftLeft(words, 32));
+}
+
+struct LowerFoldKey : public OpRewritePattern<FoldKeyOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(FoldKeyOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!op.getKey().getType().isInteger(64))
+      return rewriter.notifyMatchFailure(op, "key is not lowered");
+    PhiloxBuilder philox(rewriter, op.getLoc(), 1);
+    Value zero = philox.constant(0);
+    auto words = philox.generate(
+        {op.getData(), philox.shiftRight(op.getData(), 32),
+         philox.constant(uint64_t(15) << draws_v1::kPurposeShift), zero},
+        op.getKey());
+    rewriter.replaceOp(op,
+                       buildKey(philox, rewriter, op.getLoc(), words.words01));
+    return success();
+  }
+};
+
+struct LowerSplitKey : public OpRewritePattern<SplitKeyOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(SplitKeyOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!op.getKey().getType().isInteger(64))
+      return rewriter.notifyMatchFailure(op, "key is not lowered");
+    PhiloxBuilder philox(rewriter, op.getLoc(), 1);
+    Value zero = philox.constant(0);
+    auto words = philox.generate(
+        {zero, zero, philox.constant(uint64_t(14) << draws_v1::kPurposeShift),
+         zero},
+        op.getKey());
+    rewriter.replaceOp(
+        op, {buildKey(philox, rewriter, op.getLoc(), words.words01),
+             buildKey(philox, rewriter, op.getLoc(), words.words23)});
+    return success();
+  }
+};
+
+struct LowerDraws : public mlir::bayes::impl::LowerDrawsPassBase<LowerDraws> {
+  using LowerDrawsPassBase::LowerDrawsPassBase;
+
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    populateLowerDrawsPatterns(patterns, permute);
+    walkAndApplyPatterns(getOperation(), std::move(patterns));
+    WalkResult left = getOperation()->walk([](Operation *op) {
+      if (!isa<NormalPairOp, FoldKeyOp, SplitKeyOp>(op))
+        return WalkResult::advance();
+      op->emitOpError() << "expected a key lowered to 'i64' "
+                           "(bayes-lower-keys)";
+      return WalkResult::interrupt();
+    });
+    if (left.wasInterrupted())
+      signalPassFailure();
+  }
+};
+
+} // namespace
+
+void mlir::bayes::populateLowerDrawsPatterns(RewritePatternSet &patterns,
+                                             bool permute) {
+  patterns.add<LowerNormalPair>(patterns.getContext(), permute);
+  patterns.add<LowerFoldKey, LowerSplitKey>(patterns.getContext());
+}

@@ -1,0 +1,382 @@
+//===- LowerMonteCarlo.cpp - Monte-Carlo regions as loops over lanes -*- C++
+//-*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "bayes/Dialect/Bayes/IR/StructuredBuilders.h"
+#include "bayes/Dialect/Bayes/Transforms/Passes.h"
+#include "bayes/Dialect/Bayes/Transforms/Transforms.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/MapVector.h"
+
+namespace mlir::bayes {
+#define GEN_PASS_DEF_LOWERMONTECARLOPASS
+#include "bayes/Dialect/Bayes/Transforms/Passes.h.inc"
+} // namespace mlir::bayes
+
+using namespace mlir;
+using namespace mlir::bayes;
+
+/// Slots times lanes of a slot: how many samples accumulate independently.
+static constexpr int64_t kPositions = 128;
+
+static RankedTensorType addLanes(RankedTensorType type, int64_t lanes) {
+  SmallVector<int64_t> shape(type.getShape());
+  shape.push_back(lanes);
+  return type.clone(shape);
+}
+
+//===----------------------------------------------------------------------===//
+// The body over lanes
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Clones the ops of a Monte-Carlo body so that one run computes `lanes`
+/// samples: every tensor that depends on the sample gets a last dimension of
+/// one sample per lane.
+class LaneCloner {
+public:
+  LaneCloner(OpBuilder &builder, Value sampleIndex, Value firstSample,
+             int64_t lanes)
+      : builder(builder), sampleIndex(sampleIndex), firstSample(firstSample),
+        lanes(lanes) {}
+
+  LogicalResult clone(Operation *op) {
+    if (!dependsOnSample(op)) {
+      Operation *made = builder.clone(*op, invariant);
+      for (auto [from, to] :
+           llvm::zip_equal(op->getResults(), made->getResults()))
+        invariant.map(from, to);
+      return success();
+    }
+    if (auto normal = dyn_cast<NormalOp>(op))
+      return cloneNormal(normal);
+    if (auto structured = dyn_cast<linalg::LinalgOp>(op))
+      return cloneStructured(structured);
+    return op->emitOpError()
+           << "depends on the Monte-Carlo sample, but only structured ops and "
+              "'bayes.normal' can run over lanes of samples";
+  }
+
+  /// The value with lanes; one that no sample changes is broadcast.
+  Value getWithLanes(Location loc, Value value) {
+    if (Value mapped = laned.lookupOrNull(value))
+      return mapped;
+    Value source = invariant.lookupOrDefault(value);
+    auto type = cast<RankedTensorType>(source.getType());
+    unsigned rank = type.getRank() + 1;
+    AffineMap identity = builder.getMultiDimIdentityMap(rank);
+    SmallVector<utils::IteratorType> iterators(rank,
+                                               utils::IteratorType::parallel);
+    return linalg::GenericOp::create(
+               builder, loc, addLanes(type, lanes), source,
+               buildEmptyWithLanes(loc, type),
+               ArrayRef<AffineMap>{identity.dropResult(rank - 1), identity},
+               iterators,
+               [](OpBuilder &nested, Location bodyLoc, ValueRange args) {
+                 linalg::YieldOp::create(nested, bodyLoc, args[0]);
+               })
+        .getResult(0);
+  }
+
+private:
+  bool dependsOnSample(Operation *op) {
+    auto isLaned = [&](Value value) {
+      return value == sampleIndex || laned.contains(value);
+    };
+    if (llvm::any_of(op->getOperands(), isLaned))
+      return true;
+    WalkResult walk = op->walk([&](Operation *nested) {
+      return llvm::any_of(nested->getOperands(), isLaned)
+                 ? WalkResult::interrupt()
+                 : WalkResult::advance();
+    });
+    return walk.wasInterrupted();
+  }
+
+  Value buildEmptyWithLanes(Location loc, RankedTensorType type) {
+    RankedTensorType wide = addLanes(type, lanes);
+    return tensor::EmptyOp::create(builder, loc, wide.getShape(),
+                                   wide.getElementType());
+  }
+
+  LogicalResult cloneNormal(NormalOp op) {
+    SmallVector<Axis> axes = op.getAxisKinds();
+    if (op.getSample() != sampleIndex || llvm::is_contained(axes, Axis::Sample))
+      return op.emitOpError() << "expected its sample to be the argument of "
+                                 "the Monte-Carlo region";
+    axes.push_back(Axis::Sample);
+    auto type = cast<RankedTensorType>(op.getInit().getType());
+    auto lookup = [&](Value value) {
+      return value ? invariant.lookupOrDefault(value) : value;
+    };
+    SmallVector<OpFoldResult> offsets = op.getMixedOffsets();
+    for (OpFoldResult &offset : offsets)
+      if (auto value = dyn_cast<Value>(offset))
+        offset = lookup(value);
+    auto made = NormalOp::create(
+        builder, op.getLoc(), lookup(op.getKey()), firstSample,
+        lookup(op.getExample()), offsets, op.getExtents(), axes, op.getSite(),
+        op.getPurpose(), buildEmptyWithLanes(op.getLoc(), type));
+    laned.map(op->getResult(0), made->getResult(0));
+    return success();
+  }
+
+  /// Adds a parallel innermost loop over the lanes.
+  LogicalResult cloneStructured(linalg::LinalgOp op) {
+    Location loc = op.getLoc();
+    unsigned lane = op.getNumLoops();
+    AffineExpr laneExpr = builder.getAffineDimExpr(lane);
+    SmallVector<AffineMap> maps;
+    SmallVector<Value> ins, outs;
+    for (OpOperand &operand : op->getOpOperands()) {
+      AffineMap map = op.getMatchingIndexingMap(&operand);
+      map = AffineMap::get(lane + 1, 0, map.getResults(), op.getContext());
+      if (op.isDpsInput(&operand)) {
+        Value value = operand.get();
+        if (Value mapped = laned.lookupOrNull(value)) {
+          map = map.insertResult(laneExpr, map.getNumResults());
+          ins.push_back(mapped);
+        } else {
+          ins.push_back(invariant.lookupOrDefault(value));
+        }
+      } else {
+        map = map.insertResult(laneExpr, map.getNumResults());
+        outs.push_back(buildInit(op, operand));
+      }
+      maps.push_back(map);
+    }
+    SmallVector<utils::IteratorType> iterators = op.getIteratorTypesArray();
+    iterators.push_back(utils::IteratorType::parallel);
+    auto made = linalg::GenericOp::create(builder, loc, TypeRange(outs), ins,
+                                          outs, maps, iterators);
+    op->getRegion(0).cloneInto(&made.getRegion(), invariant);
+    for (auto [from, to] :
+         llvm::zip_equal(op->getResults(), made->getResults()))
+      laned.map(from, to);
+    return success();
+  }
+
+  /// The destination with lanes. One that is filled or not read is made anew
+  /// rather than broadcast.
+  Value buildInit(linalg::LinalgOp op, OpOperand &operand) {
+    Location loc = op.getLoc();
+    Value init = operand.get();
+    auto type = cast<RankedTensorType>(init.getType());
+    if (!op.payloadUsesValueFromOperand(&operand))
+      return buildEmptyWithLanes(loc, type);
+    if (auto fill = init.getDefiningOp<linalg::FillOp>();
+        fill && !laned.contains(init)) {
+      Value scalar = invariant.lookupOrDefault(fill.getInputs()[0]);
+      return linalg::FillOp::create(builder, loc, scalar,
+                                    buildEmptyWithLanes(loc, type))
+          .getResult(0);
+    }
+    return getWithLanes(loc, init);
+  }
+
+  OpBuilder &builder;
+  Value sampleIndex, firstSample;
+  int64_t lanes;
+  /// Values no sample changes, and values with lanes.
+  IRMapping invariant, laned;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Accumulators
+//===----------------------------------------------------------------------===//
+
+/// `state[offset : offset + size, ...]` along `dim`; `drop` removes it.
+static Value buildSlice(OpBuilder &builder, Location loc, Value state,
+                        int64_t dim, OpFoldResult offset, int64_t size,
+                        bool drop) {
+  auto type = cast<RankedTensorType>(state.getType());
+  SmallVector<OpFoldResult> offsets(type.getRank(), builder.getIndexAttr(0));
+  SmallVector<OpFoldResult> strides(type.getRank(), builder.getIndexAttr(1));
+  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(builder, loc, state);
+  SmallVector<int64_t> shape(type.getShape());
+  offsets[dim] = offset;
+  sizes[dim] = builder.getIndexAttr(size);
+  shape[dim] = size;
+  if (drop)
+    shape.erase(shape.begin() + dim);
+  return tensor::ExtractSliceOp::create(builder, loc, type.clone(shape), state,
+                                        offsets, sizes, strides);
+}
+
+static Value buildInsert(OpBuilder &builder, Location loc, Value group,
+                         Value state, Value index) {
+  auto type = cast<RankedTensorType>(state.getType());
+  SmallVector<OpFoldResult> offsets(type.getRank(), builder.getIndexAttr(0));
+  SmallVector<OpFoldResult> strides(type.getRank(), builder.getIndexAttr(1));
+  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(builder, loc, state);
+  offsets[0] = index;
+  sizes[0] = builder.getIndexAttr(1);
+  return tensor::InsertSliceOp::create(builder, loc, group, state, offsets,
+                                       sizes, strides);
+}
+
+/// Merges the states of all positions by halving: position p with
+/// p + 64, then p + 32, ... p + 1. `states` have the groups first and the
+/// lanes last; neither is left.
+static SmallVector<Value> buildTree(OpBuilder &builder, Location loc,
+                                    AccumulatorAttrInterface accumulator,
+                                    ValueRange states, int64_t groups,
+                                    int64_t lanes) {
+  SmallVector<SmallVector<Value>> parts;
+  for (int64_t group = 0; group < groups; ++group)
+    parts.push_back(llvm::map_to_vector(states, [&](Value state) {
+      return buildSlice(builder, loc, state, 0, builder.getIndexAttr(group), 1,
+                        /*drop=*/true);
+    }));
+  while (parts.size() > 1) {
+    size_t half = parts.size() / 2;
+    for (size_t group = 0; group < half; ++group)
+      parts[group] = accumulator.buildMerge(builder, loc, parts[group],
+                                            parts[group + half]);
+    parts.resize(half);
+  }
+  SmallVector<Value> merged = parts.front();
+  auto takeLanes = [&](int64_t offset, int64_t size, bool drop) {
+    return llvm::map_to_vector(merged, [&](Value state) {
+      int64_t last = cast<RankedTensorType>(state.getType()).getRank() - 1;
+      return buildSlice(builder, loc, state, last, builder.getIndexAttr(offset),
+                        size, drop);
+    });
+  };
+  for (int64_t half = lanes / 2; half > 0; half /= 2)
+    merged =
+        accumulator.buildMerge(builder, loc, takeLanes(0, half, /*drop=*/false),
+                               takeLanes(half, half, /*drop=*/false));
+  return takeLanes(0, 1, /*drop=*/true);
+}
+
+//===----------------------------------------------------------------------===//
+// The region
+//===----------------------------------------------------------------------===//
+
+LogicalResult bayes::lowerMonteCarlo(RewriterBase &rewriter, MonteCarloOp op,
+                                     int64_t lanes) {
+  Location loc = op.getLoc();
+  auto yielded = cast<RankedTensorType>(op.getYielded().getType());
+  if (!yielded.hasStaticShape())
+    return op.emitOpError() << "expected static shapes, found " << yielded;
+  if (lanes < 16 || lanes > kPositions || !llvm::isPowerOf2_64(lanes))
+    return op.emitOpError()
+           << "expected 16, 32, 64 or 128 lanes, found " << lanes;
+  int64_t groups = kPositions / lanes;
+  RankedTensorType sampleType = addLanes(yielded, lanes);
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPoint(op);
+
+  // The accumulators that the statistics need, each once, and where the state
+  // of each starts among the loop-carried tensors.
+  llvm::MapVector<AccumulatorAttrInterface, SmallVector<Value>> states;
+  SmallVector<Value> inits;
+  for (Attribute statistic : op.getStatistics())
+    for (AccumulatorAttrInterface accumulator :
+         cast<StatisticAttrInterface>(statistic).getAccumulators()) {
+      if (states.contains(accumulator))
+        continue;
+      SmallVector<RankedTensorType> types =
+          accumulator.getStateTypes(sampleType);
+      for (RankedTensorType &type : types) {
+        SmallVector<int64_t> shape(type.getShape());
+        shape.insert(shape.begin(), groups);
+        type = type.clone(shape);
+      }
+      states[accumulator] = accumulator.buildInit(rewriter, loc, types);
+      llvm::append_range(inits, states[accumulator]);
+    }
+
+  Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0);
+  Value one = arith::ConstantIndexOp::create(rewriter, loc, 1);
+  Value laneCount = arith::ConstantIndexOp::create(rewriter, loc, lanes);
+  Value groupCount = arith::ConstantIndexOp::create(rewriter, loc, groups);
+  Value blocks =
+      arith::CeilDivUIOp::create(rewriter, loc, op.getSamples(), laneCount);
+  auto loop = scf::ForOp::create(rewriter, loc, zero, blocks, one, inits);
+  {
+    OpBuilder::InsertionGuard bodyGuard(rewriter);
+    rewriter.setInsertionPointToStart(loop.getBody());
+    Value block = loop.getInductionVar();
+    Value first = arith::MulIOp::create(rewriter, loc, block, laneCount);
+    Value group = arith::RemUIOp::create(rewriter, loc, block, groupCount);
+    Value active = arith::SubIOp::create(rewriter, loc, op.getSamples(), first);
+    LaneCloner cloner(rewriter, op.getSampleIndex(), first, lanes);
+    for (Operation &nested : op.getBody()->without_terminator())
+      if (failed(cloner.clone(&nested)))
+        return failure();
+    Value sample = cloner.getWithLanes(loc, op.getYielded());
+
+    SmallVector<Value> next;
+    ValueRange carried = loop.getRegionIterArgs();
+    for (auto &[accumulator, init] : states) {
+      ValueRange mine = carried.take_front(init.size());
+      carried = carried.drop_front(init.size());
+      SmallVector<Value> current = llvm::map_to_vector(mine, [&](Value state) {
+        return buildSlice(rewriter, loc, state, 0, group, 1, /*drop=*/true);
+      });
+      SmallVector<Value> updated =
+          accumulator.buildUpdate(rewriter, loc, sample, active, current);
+      for (auto [state, value] : llvm::zip_equal(mine, updated))
+        next.push_back(buildInsert(rewriter, loc, value, state, group));
+    }
+    scf::YieldOp::create(rewriter, loc, next);
+  }
+
+  ValueRange carried = loop.getResults();
+  for (auto &[accumulator, state] : states) {
+    size_t count = state.size();
+    state = buildTree(rewriter, loc, accumulator, carried.take_front(count),
+                      groups, lanes);
+    carried = carried.drop_front(count);
+  }
+  Value samples = arith::IndexCastUIOp::create(
+      rewriter, loc, rewriter.getI64Type(), op.getSamples());
+  Value count =
+      arith::UIToFPOp::create(rewriter, loc, rewriter.getF32Type(), samples);
+  SmallVector<Value> results;
+  for (auto [attr, type] :
+       llvm::zip_equal(op.getStatistics(), op.getResultTypes())) {
+    auto statistic = cast<StatisticAttrInterface>(attr);
+    SmallVector<Value> needed;
+    for (AccumulatorAttrInterface accumulator : statistic.getAccumulators())
+      llvm::append_range(needed, states[accumulator]);
+    results.push_back(statistic.buildFinalize(rewriter, loc, needed, count,
+                                              cast<RankedTensorType>(type)));
+  }
+  rewriter.replaceOp(op, results);
+  return success();
+}
+
+namespace {
+
+struct LowerMonteCarlo
+    : public mlir::bayes::impl::LowerMonteCarloPassBase<LowerMonteCarlo> {
+  using LowerMonteCarloPassBase::LowerMonteCarloPassBase;
+
+  void runOnOperation() override {
+    IRRewriter rewriter(&getContext());
+    SmallVector<MonteCarloOp> regions;
+    getOperation()->walk([&](MonteCarloOp op) { regions.push_back(op); });
+    for (MonteCarloOp op : regions) {
+      if (failed(lowerMonteCarlo(rewriter, op, lanes)))
+        return signalPassFailure();
+      ++numRegions;
+    }
+  }
+};
+
+} // namespace

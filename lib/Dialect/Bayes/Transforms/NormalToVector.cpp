@@ -1,0 +1,234 @@
+//===- NormalToVector.cpp - Noise as loops over vectors -*- C++ -*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "StructuredToVector.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace mlir::bayes;
+
+/// Whether an index is even for sure.
+static bool isKnownEven(OpFoldResult value) {
+  if (std::optional<int64_t> constant = getConstantIntValue(value))
+    return *constant % 2 == 0;
+  auto dynamic = cast<Value>(value);
+  if (auto argument = dyn_cast<BlockArgument>(dynamic)) {
+    auto loop = dyn_cast<scf::ForOp>(argument.getOwner()->getParentOp());
+    return loop && loop.getInductionVar() == argument &&
+           isKnownEven(loop.getLowerBound()) && isKnownEven(loop.getStep());
+  }
+  if (auto product = dynamic.getDefiningOp<arith::MulIOp>())
+    return isKnownEven(product.getLhs()) || isKnownEven(product.getRhs());
+  if (auto sum = dynamic.getDefiningOp<arith::AddIOp>())
+    return isKnownEven(sum.getLhs()) && isKnownEven(sum.getRhs());
+  return false;
+}
+
+namespace {
+
+/// Emits the loops that fill one noise buffer.
+class NormalEmitter {
+public:
+  NormalEmitter(RewriterBase &rewriter, NormalOp op, const VectorTarget &target)
+      : rewriter(rewriter), loc(op.getLoc()), op(op), target(target),
+        type(cast<MemRefType>(op.getInit().getType())), axes(op.getAxisKinds()),
+        offsets(op.getMixedOffsets()) {}
+
+  void emit() {
+    SmallVector<Value> position;
+    if (fitsVectors())
+      emitRows(position);
+    else
+      emitElements(position);
+  }
+
+private:
+  Value index(int64_t value) {
+    return arith::ConstantIndexOp::create(rewriter, loc, value);
+  }
+  Value add(Value a, Value b) {
+    return arith::AddIOp::create(rewriter, loc, a, b);
+  }
+  Value multiply(Value a, Value b) {
+    return arith::MulIOp::create(rewriter, loc, a, b);
+  }
+
+  /// Samples along the last dimension, elements along the one before, from an
+  /// even sample and an even element on.
+  bool fitsVectors() {
+    return axes.size() >= 2 && axes.back() == Axis::Sample &&
+           axes[axes.size() - 2] == Axis::Element &&
+           type.isLastDimUnitStride() &&
+           type.getShape().back() % target.vectorSize == 0 &&
+           isKnownEven(op.getSample()) && isKnownEven(offsets.back());
+  }
+
+  /// Calls `body` for 0, step, 2 step ... below `extent`.
+  void emitLoop(int64_t extent, int64_t step, function_ref<void(Value)> body) {
+    if (extent <= 0)
+      return;
+    if (extent <= step)
+      return body(index(0));
+    auto loop =
+        scf::ForOp::create(rewriter, loc, index(0), index(extent), index(step));
+    OpBuilder::InsertionGuard guard(rewriter);
+    rewriter.setInsertionPointToStart(loop.getBody());
+    body(loop.getInductionVar());
+  }
+
+  /// The row-major number of the row that holds `position`, over all element
+  /// axes but the innermost.
+  Value getRow(ArrayRef<Value> position) {
+    Value row = index(0);
+    unsigned element = 0;
+    for (auto [dim, axis] : llvm::enumerate(axes)) {
+      if (axis != Axis::Element)
+        continue;
+      unsigned number = element++;
+      if (number + 1 == op.getExtents().size())
+        break;
+      Value coordinate = add(getOffset(number), position[dim]);
+      row = add(multiply(row, index(op.getExtents()[number])), coordinate);
+    }
+    return row;
+  }
+
+  Value getOffset(unsigned element) {
+    return getValueOrCreateConstantIndexOp(rewriter, loc, offsets[element]);
+  }
+
+  /// Number of pairs in a row: the innermost extent rounded up to even, halved.
+  Value getPairsPerRow() {
+    return index(op.getExtents().empty()
+                     ? 1
+                     : llvm::divideCeil(op.getExtents().back(), 2));
+  }
+
+  Value getExample(ArrayRef<Value> position) {
+    Value example = op.getExample();
+    for (auto [dim, axis] : llvm::enumerate(axes)) {
+      if (axis != Axis::Example)
+        continue;
+      Value row = arith::IndexCastOp::create(
+          rewriter, loc, rewriter.getI64Type(), position[dim]);
+      example = example ? add(example, row) : row;
+    }
+    return example;
+  }
+
+  NormalPairOp buildPair(int64_t lanes, Value sample, Value pair,
+                         Value example) {
+    auto vectorType = VectorType::get(lanes, rewriter.getF32Type());
+    return NormalPairOp::create(rewriter, loc, vectorType, vectorType,
+                                op.getKey(), sample, pair, example,
+                                op.getSite(), op.getPurpose());
+  }
+
+  /// Loops over all dimensions but the last two, then over pairs of elements
+  /// and vectors of samples.
+  void emitRows(SmallVector<Value> &position) {
+    unsigned dim = position.size();
+    if (dim + 2 < axes.size())
+      return emitLoop(type.getDimSize(dim), 1, [&](Value value) {
+        position.push_back(value);
+        emitRows(position);
+        position.pop_back();
+      });
+    int64_t columns = type.getDimSize(dim);
+    Value example = getExample(position);
+    Value half = arith::DivUIOp::create(
+        rewriter, loc, getOffset(op.getExtents().size() - 1), index(2));
+    Value firstPair = add(multiply(getRow(position), getPairsPerRow()), half);
+    auto emitPair = [&](Value column, bool both) {
+      Value number = arith::DivUIOp::create(rewriter, loc, column, index(2));
+      Value pair = add(firstPair, number);
+      for (int64_t lane = 0; lane < type.getShape().back();
+           lane += target.vectorSize) {
+        Value sample = add(op.getSample(), index(lane));
+        NormalPairOp normals =
+            buildPair(target.vectorSize, sample, pair, example);
+        SmallVector<Value> indices(position);
+        indices.append({column, index(lane)});
+        vector::StoreOp::create(rewriter, loc, normals.getEven(), op.getInit(),
+                                indices);
+        if (!both)
+          continue;
+        indices[dim] = add(column, index(1));
+        vector::StoreOp::create(rewriter, loc, normals.getOdd(), op.getInit(),
+                                indices);
+      }
+    };
+    int64_t paired = columns / 2 * 2;
+    emitLoop(paired, 2, [&](Value column) { emitPair(column, true); });
+    if (paired < columns)
+      emitPair(index(paired), false);
+  }
+
+  /// Loops over every element; a pair of lanes gives two samples, of which one
+  /// is wanted.
+  void emitElements(SmallVector<Value> &position) {
+    unsigned dim = position.size();
+    if (dim < axes.size())
+      return emitLoop(type.getDimSize(dim), 1, [&](Value value) {
+        position.push_back(value);
+        emitElements(position);
+        position.pop_back();
+      });
+    Value sample = op.getSample();
+    Value column = index(0);
+    unsigned element = 0;
+    for (auto [axis, value] : llvm::zip_equal(axes, position)) {
+      if (axis == Axis::Sample)
+        sample = add(sample, value);
+      else if (axis == Axis::Element && ++element == op.getExtents().size())
+        column = add(getOffset(element - 1), value);
+    }
+    Value one = index(1);
+    auto parity = [&](Value value) -> Value {
+      return arith::AndIOp::create(rewriter, loc, value, one);
+    };
+    auto halve = [&](Value value) -> Value {
+      return arith::ShRUIOp::create(rewriter, loc, value, one);
+    };
+    Value evenSample =
+        arith::SubIOp::create(rewriter, loc, sample, parity(sample));
+    Value pair =
+        add(multiply(getRow(position), getPairsPerRow()), halve(column));
+    NormalPairOp normals = buildPair(2, evenSample, pair, getExample(position));
+    Value odd = arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::eq,
+                                      parity(column), one);
+    Value both = arith::SelectOp::create(rewriter, loc, odd, normals.getOdd(),
+                                         normals.getEven());
+    Value normal =
+        vector::ExtractOp::create(rewriter, loc, both, parity(sample));
+    memref::StoreOp::create(rewriter, loc, normal, op.getInit(), position);
+  }
+
+  RewriterBase &rewriter;
+  Location loc;
+  NormalOp op;
+  const VectorTarget &target;
+  MemRefType type;
+  SmallVector<Axis> axes;
+  SmallVector<OpFoldResult> offsets;
+};
+
+} // namespace
+
+void bayes::lowerNormalToVector(RewriterBase &rewriter, NormalOp op,
+                                const VectorTarget &target) {
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPoint(op);
+  NormalEmitter(rewriter, op, target).emit();
+  rewriter.eraseOp(op);
+}

@@ -1,0 +1,415 @@
+//===- StructuredToVector.cpp - Structured ops as loops over vectors -*- C++
+//-*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "StructuredToVector.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/IRMapping.h"
+
+#include <cmath>
+#include <map>
+
+using namespace mlir;
+using namespace mlir::bayes;
+
+namespace {
+
+/// One structured op on its way to loops over vectors.
+///
+/// The parallel loops are tiled: a tile is a box of result elements whose
+/// accumulators live in registers. Along the vector loop a tile is cut into
+/// vectors, the last of which may be narrower. The reduction loops run inside a
+/// tile, so each result is one chain of additions in increasing index whatever
+/// the tiles are.
+class Vectorizer {
+public:
+  Vectorizer(RewriterBase &rewriter, linalg::LinalgOp op,
+             const VectorTarget &target)
+      : rewriter(rewriter), loc(op.getLoc()), op(op), target(target),
+        extents(op.getStaticLoopRanges()),
+        iterators(op.getIteratorTypesArray()) {}
+
+  /// Whether the op fits; chooses the vector loop and the tile.
+  LogicalResult analyze() {
+    if (!op.hasPureBufferSemantics() || op.hasDynamicShape() ||
+        op.getNumDpsInits() == 0)
+      return failure();
+    AffineMap output = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
+    if (output.getNumResults() == 0)
+      return failure();
+    auto last = dyn_cast<AffineDimExpr>(output.getResults().back());
+    if (!last)
+      return failure();
+    vectorLoop = last.getPosition();
+    if (!isParallel(vectorLoop))
+      return failure();
+    for (OpOperand &operand : op->getOpOperands())
+      if (!fits(operand))
+        return failure();
+    for (Operation &nested : op->getRegion(0).front().without_terminator())
+      if (!isa<linalg::IndexOp>(nested) && !isa<arith::ConstantOp>(nested) &&
+          !OpTrait::hasElementwiseMappableTraits(&nested))
+        return failure();
+    chooseTile();
+    return success();
+  }
+
+  void lower() {
+    SmallVector<Value> origin(extents.size());
+    emitParallel(0, origin, SmallVector<int64_t>(extents.size(), 1));
+  }
+
+private:
+  bool isParallel(unsigned loop) const {
+    return iterators[loop] == utils::IteratorType::parallel;
+  }
+
+  bool usesVectorLoop(OpOperand &operand) {
+    return op.getMatchingIndexingMap(&operand).isFunctionOfDim(vectorLoop);
+  }
+
+  /// An operand is read or written along the vector loop only if that is its
+  /// contiguous last dimension.
+  bool fits(OpOperand &operand) {
+    AffineMap map = op.getMatchingIndexingMap(&operand);
+    if (!map.isProjectedPermutation())
+      return false;
+    if (!usesVectorLoop(operand))
+      return !op.isDpsInit(&operand);
+    auto type = dyn_cast<MemRefType>(operand.get().getType());
+    return type && type.isLastDimUnitStride() &&
+           cast<AffineDimExpr>(map.getResults().back()).getPosition() ==
+               vectorLoop &&
+           type.getElementType().isIntOrFloat() &&
+           type.getElementTypeBitWidth() >= 8;
+  }
+
+  /// A contraction keeps as many accumulators as the registers hold, shaped so
+  /// that few loads feed many multiplications; other ops need no tile.
+  void chooseTile() {
+    tile.assign(extents.size(), 1);
+    tile[vectorLoop] = target.vectorSize;
+    if (op.getNumReductionLoops() == 0)
+      return;
+    int64_t vectors = llvm::divideCeil(extents[vectorLoop], target.vectorSize);
+    bool vectorEverywhere =
+        llvm::all_of(op.getDpsInputOperands(), [&](OpOperand *operand) {
+          return usesVectorLoop(*operand);
+        });
+    SmallVector<unsigned> others;
+    for (unsigned loop = extents.size(); loop-- > 0;)
+      if (isParallel(loop) && loop != vectorLoop && extents[loop] > 1)
+        others.push_back(loop);
+
+    int64_t registers = target.registers;
+    int64_t along = 1;
+    if (others.empty())
+      along = std::min(vectors, registers);
+    else if (!vectorEverywhere && registers >= 8)
+      along = vectors <= 2 ? vectors : 4;
+    tile[vectorLoop] = along * target.vectorSize;
+    int64_t left = std::max<int64_t>(registers / along, 1);
+    // Two more loops share what is left evenly, one takes all of it.
+    for (auto [index, loop] : llvm::enumerate(others)) {
+      bool shared = vectorEverywhere && index == 0 && others.size() > 1;
+      int64_t wish =
+          shared ? static_cast<int64_t>(std::sqrt(static_cast<double>(left)))
+                 : left;
+      tile[loop] = std::min(extents[loop], std::max<int64_t>(wish, 1));
+      left /= tile[loop];
+    }
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Loops
+  //===--------------------------------------------------------------------===//
+
+  Value index(int64_t value) {
+    return arith::ConstantIndexOp::create(rewriter, loc, value);
+  }
+
+  /// Emits the loops over tiles from loop `loop` on: whole tiles in a loop,
+  /// then the rest as a smaller tile.
+  void emitParallel(unsigned loop, SmallVector<Value> origin,
+                    SmallVector<int64_t> sizes) {
+    while (loop < extents.size() && !isParallel(loop))
+      ++loop;
+    if (loop == extents.size())
+      return emitTile(origin, sizes);
+    int64_t step = std::min(tile[loop], extents[loop]);
+    int64_t whole = extents[loop] / step * step;
+    sizes[loop] = step;
+    if (whole == step) {
+      origin[loop] = index(0);
+      emitParallel(loop + 1, origin, sizes);
+    } else {
+      auto loopOp = scf::ForOp::create(rewriter, loc, index(0), index(whole),
+                                       index(step));
+      OpBuilder::InsertionGuard guard(rewriter);
+      rewriter.setInsertionPointToStart(loopOp.getBody());
+      origin[loop] = loopOp.getInductionVar();
+      emitParallel(loop + 1, origin, sizes);
+    }
+    if (whole < extents[loop]) {
+      origin[loop] = index(whole);
+      sizes[loop] = extents[loop] - whole;
+      emitParallel(loop + 1, origin, sizes);
+    }
+  }
+
+  /// One vector of a tile: its offset in every loop and its lanes.
+  struct Element {
+    SmallVector<int64_t> offset;
+    int64_t width;
+  };
+
+  SmallVector<Element> getElements(ArrayRef<int64_t> sizes) {
+    SmallVector<Element> elements = {
+        {SmallVector<int64_t>(extents.size(), 0), target.vectorSize}};
+    for (unsigned loop = 0; loop < extents.size(); ++loop) {
+      if (!isParallel(loop))
+        continue;
+      int64_t step = loop == vectorLoop ? target.vectorSize : 1;
+      SmallVector<Element> next;
+      for (const Element &element : elements)
+        for (int64_t offset = 0; offset < sizes[loop]; offset += step) {
+          Element moved = element;
+          moved.offset[loop] = offset;
+          if (loop == vectorLoop)
+            moved.width = std::min(step, sizes[loop] - offset);
+          next.push_back(std::move(moved));
+        }
+      elements = std::move(next);
+    }
+    return elements;
+  }
+
+  void emitTile(ArrayRef<Value> origin, ArrayRef<int64_t> sizes) {
+    SmallVector<Element> elements = getElements(sizes);
+    SmallVector<unsigned> reductions;
+    for (unsigned loop = 0; loop < extents.size(); ++loop)
+      if (!isParallel(loop))
+        reductions.push_back(loop);
+
+    // Accumulators, element by element and result by result.
+    SmallVector<Value> accumulators;
+    loads.clear();
+    for (const Element &element : elements)
+      for (OpOperand &init : op.getDpsInitsMutable())
+        accumulators.push_back(op.payloadUsesValueFromOperand(&init) ||
+                                       !reductions.empty()
+                                   ? load(init, origin, element)
+                                   : Value());
+
+    SmallVector<Value> position(origin);
+    SmallVector<Value> results =
+        emitReduction(reductions, position, elements, accumulators);
+    unsigned next = 0;
+    for (const Element &element : elements)
+      for (OpOperand &init : op.getDpsInitsMutable())
+        vector::StoreOp::create(rewriter, loc, results[next++], init.get(),
+                                getIndices(init, origin, element));
+  }
+
+  /// Emits the reduction loops with the accumulators carried along, then the
+  /// body; returns the final accumulators.
+  SmallVector<Value> emitReduction(ArrayRef<unsigned> reductions,
+                                   SmallVector<Value> &position,
+                                   ArrayRef<Element> elements,
+                                   ValueRange accumulators) {
+    if (reductions.empty()) {
+      loads.clear();
+      return emitBodies(position, elements, accumulators);
+    }
+    unsigned loop = reductions.front();
+    auto loopOp = scf::ForOp::create(
+        rewriter, loc, index(0), index(extents[loop]), index(1), accumulators);
+    OpBuilder::InsertionGuard guard(rewriter);
+    rewriter.setInsertionPointToStart(loopOp.getBody());
+    position[loop] = loopOp.getInductionVar();
+    SmallVector<Value> next =
+        emitReduction(reductions.drop_front(), position, elements,
+                      loopOp.getRegionIterArgs());
+    scf::YieldOp::create(rewriter, loc, next);
+    return SmallVector<Value>(loopOp.getResults());
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Operands
+  //===--------------------------------------------------------------------===//
+
+  SmallVector<Value> getIndices(OpOperand &operand, ArrayRef<Value> position,
+                                const Element &element) {
+    SmallVector<Value> indices;
+    for (AffineExpr result : op.getMatchingIndexingMap(&operand).getResults()) {
+      unsigned loop = cast<AffineDimExpr>(result).getPosition();
+      Value value = position[loop];
+      if (element.offset[loop] != 0)
+        value = arith::AddIOp::create(rewriter, loc, value,
+                                      index(element.offset[loop]));
+      indices.push_back(value);
+    }
+    return indices;
+  }
+
+  /// The operand's value for one element: a vector, or a scalar where the
+  /// operand does not vary along the vector loop. Elements share loads.
+  Value load(OpOperand &operand, ArrayRef<Value> position,
+             const Element &element) {
+    auto type = dyn_cast<MemRefType>(operand.get().getType());
+    if (!type)
+      return operand.get();
+    SmallVector<int64_t> key = {operand.getOperandNumber()};
+    for (AffineExpr result : op.getMatchingIndexingMap(&operand).getResults())
+      key.push_back(element.offset[cast<AffineDimExpr>(result).getPosition()]);
+    Value &loaded = loads[key];
+    if (loaded)
+      return loaded;
+    SmallVector<Value> indices = getIndices(operand, position, element);
+    if (usesVectorLoop(operand))
+      loaded = vector::LoadOp::create(
+          rewriter, loc, VectorType::get(element.width, type.getElementType()),
+          operand.get(), indices);
+    else
+      loaded = memref::LoadOp::create(rewriter, loc, operand.get(), indices);
+    return loaded;
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Body
+  //===--------------------------------------------------------------------===//
+
+  SmallVector<Value> emitBodies(ArrayRef<Value> position,
+                                ArrayRef<Element> elements,
+                                ValueRange accumulators) {
+    SmallVector<Value> results;
+    unsigned count = op.getNumDpsInits();
+    for (auto [number, element] : llvm::enumerate(elements))
+      emitBody(position, element, accumulators.slice(number * count, count),
+               results);
+    return results;
+  }
+
+  void emitBody(ArrayRef<Value> position, const Element &element,
+                ValueRange accumulators, SmallVector<Value> &results) {
+    Block &body = op->getRegion(0).front();
+    IRMapping mapping;
+    for (OpOperand *input : op.getDpsInputOperands())
+      if (op.payloadUsesValueFromOperand(input))
+        mapping.map(op.getMatchingBlockArgument(input),
+                    load(*input, position, element));
+    for (auto [init, value] :
+         llvm::zip_equal(op.getDpsInitsMutable(), accumulators))
+      if (value)
+        mapping.map(op.getMatchingBlockArgument(&init), value);
+    for (Operation &nested : body.without_terminator())
+      mapping.map(nested.getResult(0),
+                  emitOp(&nested, mapping, position, element));
+    for (Value result : body.getTerminator()->getOperands())
+      results.push_back(
+          toVector(mapping.lookupOrDefault(result), element.width));
+  }
+
+  Value toVector(Value value, int64_t width) {
+    if (isa<VectorType>(value.getType()))
+      return value;
+    return vector::BroadcastOp::create(
+        rewriter, loc, VectorType::get(width, value.getType()), value);
+  }
+
+  Value emitOp(Operation *nested, IRMapping &mapping, ArrayRef<Value> position,
+               const Element &element) {
+    if (auto indexOp = dyn_cast<linalg::IndexOp>(nested))
+      return emitIndex(indexOp.getDim(), position, element);
+    if (Value fused = emitFusedMultiplyAdd(nested, mapping, element))
+      return fused;
+    SmallVector<Value> operands =
+        llvm::map_to_vector(nested->getOperands(), [&](Value operand) {
+          return mapping.lookupOrDefault(operand);
+        });
+    bool vectorized = llvm::any_of(operands, [](Value operand) {
+      return isa<VectorType>(operand.getType());
+    });
+    Type type = nested->getResult(0).getType();
+    if (vectorized) {
+      type = VectorType::get(element.width, type);
+      for (Value &operand : operands)
+        operand = toVector(operand, element.width);
+    }
+    return rewriter
+        .create(loc, nested->getName().getIdentifier(), operands, type,
+                nested->getAttrs())
+        ->getResult(0);
+  }
+
+  Value emitIndex(unsigned loop, ArrayRef<Value> position,
+                  const Element &element) {
+    Value scalar = position[loop];
+    if (element.offset[loop] != 0)
+      scalar = arith::AddIOp::create(rewriter, loc, scalar,
+                                     index(element.offset[loop]));
+    if (loop != vectorLoop)
+      return scalar;
+    Value lanes = vector::StepOp::create(
+        rewriter, loc, VectorType::get(element.width, rewriter.getIndexType()));
+    return arith::AddIOp::create(rewriter, loc, lanes,
+                                 toVector(scalar, element.width));
+  }
+
+  /// accumulator + a * b of a contraction, one rounding where the target has
+  /// fused multiply-add.
+  Value emitFusedMultiplyAdd(Operation *nested, IRMapping &mapping,
+                             const Element &element) {
+    auto sum = dyn_cast<arith::AddFOp>(nested);
+    if (!sum || !target.fma || !linalg::isaContractionOpInterface(op))
+      return {};
+    Value accumulator = op.getRegionOutputArgs()[0];
+    auto product = (sum.getLhs() == accumulator ? sum.getRhs() : sum.getLhs())
+                       .getDefiningOp<arith::MulFOp>();
+    if (!product ||
+        (sum.getLhs() != accumulator && sum.getRhs() != accumulator))
+      return {};
+    auto lookup = [&](Value value) {
+      return toVector(mapping.lookupOrDefault(value), element.width);
+    };
+    return math::FmaOp::create(rewriter, loc, lookup(product.getLhs()),
+                               lookup(product.getRhs()), lookup(accumulator));
+  }
+
+  RewriterBase &rewriter;
+  Location loc;
+  linalg::LinalgOp op;
+  const VectorTarget &target;
+  SmallVector<int64_t> extents;
+  SmallVector<utils::IteratorType> iterators;
+  unsigned vectorLoop = 0;
+  /// Elements of a tile along every parallel loop.
+  SmallVector<int64_t> tile;
+  /// What has been loaded at this position, by operand and offsets.
+  std::map<SmallVector<int64_t>, Value> loads;
+};
+
+} // namespace
+
+LogicalResult bayes::lowerStructuredToVector(RewriterBase &rewriter,
+                                             linalg::LinalgOp op,
+                                             const VectorTarget &target) {
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPoint(op);
+  Vectorizer vectorizer(rewriter, op, target);
+  if (failed(vectorizer.analyze()))
+    return failure();
+  vectorizer.lower();
+  rewriter.eraseOp(op);
+  return success();
+}

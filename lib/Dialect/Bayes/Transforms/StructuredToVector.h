@@ -1,0 +1,45 @@
+//===- StructuredToVector.h - Structured ops as loops over vectors -*- C++
+//-*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BAYES_LIB_DIALECT_BAYES_TRANSFORMS_STRUCTUREDTOVECTOR_H
+#define BAYES_LIB_DIALECT_BAYES_TRANSFORMS_STRUCTUREDTOVECTOR_H
+
+#include "bayes/Dialect/Bayes/IR/BayesOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/IR/PatternMatch.h"
+
+namespace mlir::bayes {
+
+/// What the code generator knows of the target.
+struct VectorTarget {
+  /// Lanes of a vector.
+  int64_t vectorSize;
+  /// Vectors of accumulators in a register tile.
+  int64_t registers;
+  /// The target has fused multiply-add.
+  bool fma;
+};
+
+/// Lowers a structured op on static buffers to loops over vectors along the
+/// innermost dimension of its result, keeping a register tile of accumulators
+/// and adding in increasing index of the reduction. Fails, and changes nothing,
+/// where the op does not fit; upstream's scalar loops then serve.
+LogicalResult lowerStructuredToVector(RewriterBase &rewriter,
+                                      linalg::LinalgOp op,
+                                      const VectorTarget &target);
+
+/// Lowers `bayes.normal` on a static buffer to loops over `bayes.normal_pair`:
+/// whole vectors where samples run along the last dimension from an even sample
+/// on, else one element at a time.
+void lowerNormalToVector(RewriterBase &rewriter, NormalOp op,
+                         const VectorTarget &target);
+
+} // namespace mlir::bayes
+
+#endif // BAYES_LIB_DIALECT_BAYES_TRANSFORMS_STRUCTUREDTOVECTOR_H

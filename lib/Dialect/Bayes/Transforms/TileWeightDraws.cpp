@@ -1,0 +1,153 @@
+//===- TileWeightDraws.cpp - Draws of weights fused into their products -*- C++
+//-*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "bayes/Dialect/Bayes/IR/BayesOps.h"
+#include "bayes/Dialect/Bayes/Transforms/Passes.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Transforms/TileUsingInterface.h"
+#include "mlir/Dialect/SCF/Transforms/Transforms.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Remarks.h"
+#include "llvm/Support/MathExtras.h"
+
+namespace mlir::bayes {
+#define GEN_PASS_DEF_TILEWEIGHTDRAWSPASS
+#include "bayes/Dialect/Bayes/Transforms/Passes.h.inc"
+} // namespace mlir::bayes
+
+using namespace mlir;
+using namespace mlir::bayes;
+
+/// Whether `value` is an element-wise function of noise for a weight.
+static bool isWeightDraw(Value value) {
+  auto generic = value.getDefiningOp<linalg::GenericOp>();
+  if (!generic || generic.getNumReductionLoops() != 0)
+    return false;
+  return llvm::any_of(generic.getDpsInputs(), [](Value input) {
+    auto normal = input.getDefiningOp<NormalOp>();
+    return normal && normal.getPurpose() == Purpose::Weight;
+  });
+}
+
+/// The drawn operand of a contraction, null if there is none.
+static OpOperand *getDrawnOperand(linalg::GenericOp op) {
+  if (op.getNumReductionLoops() == 0)
+    return nullptr;
+  for (OpOperand *input : op.getDpsInputOperands())
+    if (isWeightDraw(input->get()))
+      return input;
+  return nullptr;
+}
+
+/// The largest divisor of `extent` that is at most `limit`.
+static int64_t getLargestDivisor(int64_t extent, int64_t limit) {
+  for (int64_t divisor = std::min(extent, limit); divisor > 1; --divisor)
+    if (extent % divisor == 0)
+      return divisor;
+  return 1;
+}
+
+namespace {
+
+struct TileWeightDraws
+    : public mlir::bayes::impl::TileWeightDrawsPassBase<TileWeightDraws> {
+  using TileWeightDrawsPassBase::TileWeightDrawsPassBase;
+
+  void runOnOperation() override {
+    if (tileBytes < 1) {
+      getOperation()->emitError()
+          << "expected a positive 'tile-bytes', found " << tileBytes;
+      return signalPassFailure();
+    }
+    SmallVector<linalg::GenericOp> products;
+    getOperation()->walk([&](linalg::GenericOp op) {
+      if (getDrawnOperand(op))
+        products.push_back(op);
+    });
+    for (linalg::GenericOp op : products)
+      if (failed(tile(op)))
+        return signalPassFailure();
+  }
+
+  /// Tile sizes of the weight's loops, zero (whole) elsewhere: a few outputs,
+  /// an even number of them so that no pair of elements is cut, and as many
+  /// reduction steps as fit.
+  SmallVector<int64_t> getTileSizes(linalg::GenericOp op) {
+    SmallVector<int64_t> sizes(op.getNumLoops(), 0);
+    SmallVector<int64_t> extents = op.getStaticLoopRanges();
+    OpOperand *weight = getDrawnOperand(op);
+    AffineMap map = op.getMatchingIndexingMap(weight);
+    auto type = cast<RankedTensorType>(weight->get().getType());
+    int64_t lanes = type.getShape().back();
+    int64_t budget = std::max<int64_t>(
+        tileBytes / (lanes * static_cast<int64_t>(sizeof(float))), 2);
+    SmallVector<utils::IteratorType> iterators = op.getIteratorTypesArray();
+    // The last dimension is the lanes; the one before holds pairs of elements.
+    unsigned pairLoop = 0;
+    if (map.getNumResults() >= 2)
+      pairLoop = map.getDimPosition(map.getNumResults() - 2);
+    for (AffineExpr result : llvm::reverse(map.getResults().drop_back())) {
+      unsigned loop = cast<AffineDimExpr>(result).getPosition();
+      int64_t limit = iterators[loop] == utils::IteratorType::reduction
+                          ? budget
+                          : std::min<int64_t>(budget, 4);
+      int64_t size = getLargestDivisor(extents[loop], limit);
+      if (loop == pairLoop && size % 2 != 0)
+        size = extents[loop];
+      sizes[loop] = size;
+      budget = std::max<int64_t>(budget / size, 1);
+    }
+    return sizes;
+  }
+
+  LogicalResult tile(linalg::GenericOp op) {
+    IRRewriter rewriter(op);
+    SmallVector<int64_t> sizes = getTileSizes(op);
+    scf::SCFTileAndFuseOptions options;
+    options.tilingOptions.setTileSizes(
+        getAsIndexOpFoldResult(&getContext(), sizes));
+    // Draws and the noise below them, nothing else.
+    options.setFusionControlFn(
+        [](tensor::ExtractSliceOp, OpResult producer, bool isDestination)
+            -> std::optional<scf::SCFTileAndFuseOptions::ControlFnResult> {
+          if (isDestination)
+            return std::nullopt;
+          if (isa<NormalOp>(producer.getOwner()) || isWeightDraw(producer))
+            return scf::SCFTileAndFuseOptions::ControlFnResult{};
+          return std::nullopt;
+        });
+    Location loc = op.getLoc();
+    FailureOr<scf::SCFTileAndFuseResult> result =
+        scf::tileConsumerAndFuseProducersUsingSCF(
+            rewriter, cast<TilingInterface>(op.getOperation()), options);
+    if (failed(result))
+      return op.emitOpError() << "cannot be tiled to fuse the draw of its "
+                                 "weight";
+    for (OpResult value : op->getResults())
+      rewriter.replaceAllUsesWith(value, result->replacements.lookup(value));
+    remark::passed(loc, remark::RemarkOpts::name("FusedDraw")
+                            .category("bayes-tile-weight-draws")
+                            .function(getOperation().getName()))
+        << remark::metric("tile_elements", getProduct(sizes));
+    rewriter.eraseOp(op);
+    ++numFused;
+    return success();
+  }
+
+  static int64_t getProduct(ArrayRef<int64_t> sizes) {
+    int64_t product = 1;
+    for (int64_t size : sizes)
+      product *= std::max<int64_t>(size, 1);
+    return product;
+  }
+};
+
+} // namespace

@@ -1,0 +1,366 @@
+/*===- ModelEntry.c - The entry points of a compiled model --------*- C -*-===*\
+|*                                                                            *|
+|* Part of the bayes-mlir project, under the Apache License v2.0 with LLVM    *|
+|* Exceptions.                                                                *|
+|* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception                    *|
+|*                                                                            *|
+|*===----------------------------------------------------------------------===*|
+|*                                                                            *|
+|* The part of an artifact that is the same for every model: argument checks, *|
+|* CPU check, checksums, and the loop over blocks of examples. It is compiled *|
+|* to bitcode for baseline x86-64; the object emitter links it to a model's   *|
+|* blocks and renames bayes_model_* to <prefix>_*. bayes_abi.h documents the  *|
+|* functions.                                                                 *|
+|*                                                                            *|
+\*===----------------------------------------------------------------------===*/
+
+#include "CpuTier.h"
+#include "Crc32.h"
+#include "EmittedModel.h"
+#include "FloatEnvironment.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Programs and models of one ABI version are compiled at different times. */
+_Static_assert(sizeof(bayes_model_info) == 112 &&
+                   offsetof(bayes_model_info, tier_index) == 48 &&
+                   offsetof(bayes_model_info, input_shape) == 64 &&
+                   offsetof(bayes_model_info, outputs) == 80 &&
+                   offsetof(bayes_model_info, parameters) == 96 &&
+                   offsetof(bayes_model_info, weights_bytes) == 104,
+               "bayes_model_info has the layout of ABI version 1");
+_Static_assert(sizeof(bayes_output_info) == 24 &&
+                   sizeof(bayes_parameter_info) == 32 &&
+                   sizeof(bayes_options) == 8 && sizeof(bayes_model_api) == 56,
+               "the structures have the layout of ABI version 1");
+
+struct bayes_model {
+  /** The model that made this handle. */
+  const bayes_model_info *info;
+};
+
+/* The ABI's types already own names such as bayes_model_info, so that the
+   functions get theirs as symbols only. */
+#define ENTRY(name) __asm__("bayes_model_" #name)
+
+const bayes_model_info *modelInfo(void) ENTRY(info);
+const char *modelStatusMessage(bayes_status status) ENTRY(status_message);
+bayes_status modelInit(const bayes_options *options, bayes_model **model)
+    ENTRY(init);
+void modelFree(bayes_model *model) ENTRY(free);
+size_t modelWorkspaceSize(const bayes_model *model) ENTRY(workspace_size);
+bayes_status modelPredict(const bayes_model *model, const void *input,
+                          bayes_input_type inputType, uint64_t batch,
+                          uint64_t firstExample, uint64_t key, uint64_t samples,
+                          float *const *outputs, void *workspace,
+                          size_t workspaceSize) ENTRY(predict);
+extern const bayes_model_api modelApi ENTRY(api);
+
+/*===----------------------------------------------------------------------===*\
+|* Description
+\*===----------------------------------------------------------------------===*/
+
+const bayes_model_info *modelInfo(void) { return &bayes_emitted_info; }
+
+const char *modelStatusMessage(bayes_status status) {
+  switch (status) {
+  case BAYES_OK:
+    return "success";
+  case BAYES_ERROR_NULL_ARGUMENT:
+    return "a required pointer is null";
+  case BAYES_ERROR_INVALID_OPTIONS:
+    return "the options are invalid";
+  case BAYES_ERROR_UNSUPPORTED_CPU:
+    return "the CPU or the operating system lacks the instruction set that the "
+           "model was compiled for";
+  case BAYES_ERROR_CORRUPT_WEIGHTS:
+    return "the weights do not match their checksums";
+  case BAYES_ERROR_OUT_OF_MEMORY:
+    return "out of memory";
+  case BAYES_ERROR_NOT_FINITE:
+    return "the input holds NaN or infinity";
+  case BAYES_ERROR_ZERO_SAMPLES:
+    return "the number of samples is zero";
+  case BAYES_ERROR_TOO_MANY_SAMPLES:
+    return "the number of samples exceeds 2^24";
+  case BAYES_ERROR_EXAMPLE_OVERFLOW:
+    return "the example numbers exceed 2^32";
+  case BAYES_ERROR_INPUT_TYPE:
+    return "the model does not take this input type";
+  case BAYES_ERROR_WORKSPACE_TOO_SMALL:
+    return "the workspace is too small";
+  case BAYES_ERROR_WRONG_MODEL:
+    return "the handle belongs to another model";
+  default:
+    return "unknown status";
+  }
+}
+
+/*===----------------------------------------------------------------------===*\
+|* Handles
+\*===----------------------------------------------------------------------===*/
+
+/** Reads the options; `*maxTier` is the tier that the CPU may have at most. */
+static bayes_status readOptions(const bayes_options *options,
+                                uint32_t *maxTier) {
+  *maxTier = BAYES_TIER_ANY;
+  if (!options)
+    return BAYES_OK;
+  if (options->struct_size < sizeof(bayes_options) ||
+      options->max_tier > BAYES_TIER_X86_64_V4)
+    return BAYES_ERROR_INVALID_OPTIONS;
+  /* A newer caller's larger structure is fine while it asks for nothing that
+     this model does not know. */
+  const unsigned char *bytes = (const unsigned char *)options;
+  for (uint32_t i = sizeof(bayes_options); i < options->struct_size; ++i)
+    if (bytes[i] != 0)
+      return BAYES_ERROR_INVALID_OPTIONS;
+  *maxTier = options->max_tier;
+  return BAYES_OK;
+}
+
+static int isTierSupported(uint32_t maxTier) {
+  uint32_t tier = findHighestTier(readCpuFeatures());
+  if (maxTier != BAYES_TIER_ANY && tier > maxTier)
+    tier = maxTier;
+  return bayes_emitted_info.tier_index <= tier;
+}
+
+static int areWeightsIntact(void) {
+  const bayes_model_info *info = &bayes_emitted_info;
+  Crc32Tables tables;
+  makeCrc32Tables(&tables);
+  for (uint32_t i = 0; i < info->parameter_count; ++i) {
+    const bayes_parameter_info *parameter = &info->parameters[i];
+    if (parameter->offset > info->weights_bytes ||
+        parameter->bytes > info->weights_bytes - parameter->offset)
+      return 0;
+    uint32_t crc = computeCrc32(
+        &tables, bayes_emitted_weights + parameter->offset, parameter->bytes);
+    if (crc != parameter->crc32)
+      return 0;
+  }
+  return 1;
+}
+
+bayes_status modelInit(const bayes_options *options, bayes_model **model) {
+  if (!model)
+    return BAYES_ERROR_NULL_ARGUMENT;
+  *model = NULL;
+
+  uint32_t maxTier;
+  bayes_status status = readOptions(options, &maxTier);
+  if (status != BAYES_OK)
+    return status;
+  if (!isTierSupported(maxTier))
+    return BAYES_ERROR_UNSUPPORTED_CPU;
+  if (!areWeightsIntact())
+    return BAYES_ERROR_CORRUPT_WEIGHTS;
+
+  bayes_model *handle = malloc(sizeof(bayes_model));
+  if (!handle)
+    return BAYES_ERROR_OUT_OF_MEMORY;
+  handle->info = &bayes_emitted_info;
+  *model = handle;
+  return BAYES_OK;
+}
+
+void modelFree(bayes_model *model) { free(model); }
+
+static int isOwnHandle(const bayes_model *model) {
+  return model->info == &bayes_emitted_info;
+}
+
+/*===----------------------------------------------------------------------===*\
+|* Workspace
+\*===----------------------------------------------------------------------===*/
+
+/** The three parts of the workspace, one after the other, each rounded up to
+    BAYES_MEMORY_ALIGNMENT. */
+typedef struct Workspace {
+  /** Scratch memory of a block. */
+  unsigned char *scratch;
+  /** The results of a block. */
+  float *results;
+  /** Unsigned-byte input of a block, converted to float. */
+  float *staging;
+} Workspace;
+
+static uint64_t alignUp(uint64_t value, uint64_t alignment) {
+  return (value + alignment - 1) / alignment * alignment;
+}
+
+static uint64_t getScratchBytes(void) {
+  return alignUp(bayes_emitted_workspace_bytes, BAYES_MEMORY_ALIGNMENT);
+}
+
+static uint64_t getResultBytes(void) {
+  return alignUp(bayes_emitted_result_floats * sizeof(float),
+                 BAYES_MEMORY_ALIGNMENT);
+}
+
+static uint64_t getStagingBytes(void) {
+  if (bayes_emitted_info.uint8_divisor == 0)
+    return 0;
+  return alignUp(bayes_emitted_blocks[0].examples * bayes_emitted_input_floats *
+                     sizeof(float),
+                 BAYES_MEMORY_ALIGNMENT);
+}
+
+size_t modelWorkspaceSize(const bayes_model *model) {
+  if (!model || !isOwnHandle(model))
+    return 0;
+  return getScratchBytes() + getResultBytes() + getStagingBytes() +
+         (BAYES_MEMORY_ALIGNMENT - 1);
+}
+
+static Workspace layOutWorkspace(void *memory) {
+  /* Advancing the pointer, rather than its integer value, keeps its origin
+     known to the compiler. */
+  unsigned char *start = memory;
+  start +=
+      alignUp((uintptr_t)memory, BAYES_MEMORY_ALIGNMENT) - (uintptr_t)memory;
+  Workspace workspace;
+  workspace.scratch = start;
+  workspace.results = (float *)(start + getScratchBytes());
+  workspace.staging = (float *)(start + getScratchBytes() + getResultBytes());
+  return workspace;
+}
+
+/*===----------------------------------------------------------------------===*\
+|* Prediction
+\*===----------------------------------------------------------------------===*/
+
+/** The arguments of one call of predict that the blocks need. */
+typedef struct Request {
+  const void *input;
+  bayes_input_type inputType;
+  uint64_t batch;
+  uint64_t firstExample;
+  uint64_t key;
+  uint64_t samples;
+  float *const *outputs;
+} Request;
+
+/** True if no float is NaN or infinite: if no exponent is all ones. */
+static int isFinite(const float *values, uint64_t count) {
+  uint32_t found = 0;
+  for (uint64_t i = 0; i < count; ++i) {
+    uint32_t bits;
+    __builtin_memcpy(&bits, &values[i], sizeof(bits));
+    found |= (bits & 0x7f800000u) == 0x7f800000u;
+  }
+  return found == 0;
+}
+
+/** Checks what does not depend on the batch having examples. */
+static bayes_status checkNumbers(const Request *request) {
+  int isFloat = request->inputType == BAYES_INPUT_F32;
+  int isByte = request->inputType == BAYES_INPUT_U8 &&
+               bayes_emitted_info.uint8_divisor != 0;
+  if (!isFloat && !isByte)
+    return BAYES_ERROR_INPUT_TYPE;
+  if (request->samples == 0)
+    return BAYES_ERROR_ZERO_SAMPLES;
+  if (request->samples > BAYES_MAX_SAMPLES)
+    return BAYES_ERROR_TOO_MANY_SAMPLES;
+  if (request->batch > BAYES_MAX_EXAMPLES ||
+      request->firstExample > BAYES_MAX_EXAMPLES - request->batch)
+    return BAYES_ERROR_EXAMPLE_OVERFLOW;
+  return BAYES_OK;
+}
+
+static bayes_status checkMemory(const bayes_model *model,
+                                const Request *request, const void *workspace,
+                                size_t workspaceSize) {
+  if (!request->input || !request->outputs || !workspace)
+    return BAYES_ERROR_NULL_ARGUMENT;
+  if (workspaceSize < modelWorkspaceSize(model))
+    return BAYES_ERROR_WORKSPACE_TOO_SMALL;
+  if (request->inputType == BAYES_INPUT_F32 &&
+      !isFinite(request->input, request->batch * bayes_emitted_input_floats))
+    return BAYES_ERROR_NOT_FINITE;
+  return BAYES_OK;
+}
+
+/** The float input of `examples` examples from `row` on, converted to
+    `staging` if the caller has bytes. */
+static const float *prepareInput(const Request *request, uint64_t row,
+                                 uint64_t examples, float *staging) {
+  uint64_t start = row * bayes_emitted_input_floats;
+  if (request->inputType == BAYES_INPUT_F32)
+    return (const float *)request->input + start;
+  const unsigned char *bytes = (const unsigned char *)request->input + start;
+  uint64_t count = examples * bayes_emitted_input_floats;
+  for (uint64_t i = 0; i < count; ++i)
+    staging[i] = (float)bytes[i] / bayes_emitted_info.uint8_divisor;
+  return staging;
+}
+
+/** Copies the results of `examples` examples to the wanted outputs, from `row`
+    on. */
+static void storeResults(const Request *request, uint64_t row,
+                         uint64_t examples, const float *results) {
+  const bayes_model_info *info = &bayes_emitted_info;
+  for (uint32_t i = 0; i < info->output_count; ++i) {
+    uint64_t floats = 1;
+    for (uint32_t axis = 0; axis < info->outputs[i].rank; ++axis)
+      floats *= (uint64_t)info->outputs[i].shape[axis];
+    if (request->outputs[i])
+      memcpy(request->outputs[i] + row * floats, results,
+             examples * floats * sizeof(float));
+    results += alignUp(examples * floats, BAYES_RESULT_ALIGNMENT);
+  }
+}
+
+/** Predicts all examples, by the largest block that still fits. Not inlined:
+    its arithmetic must stay between the two changes of MXCSR around the call,
+    which do not order arithmetic for the optimiser. */
+__attribute__((noinline)) static void runBlocks(const Request *request,
+                                                const Workspace *workspace) {
+  uint64_t row = 0;
+  for (uint32_t i = 0; i < bayes_emitted_block_count; ++i) {
+    const bayes_emitted_block *block = &bayes_emitted_blocks[i];
+    for (; request->batch - row >= block->examples; row += block->examples) {
+      const float *input =
+          prepareInput(request, row, block->examples, workspace->staging);
+      block->run(input, request->firstExample + row, request->key,
+                 request->samples, bayes_emitted_weights, workspace->scratch,
+                 workspace->results);
+      storeResults(request, row, block->examples, workspace->results);
+    }
+  }
+}
+
+bayes_status modelPredict(const bayes_model *model, const void *input,
+                          bayes_input_type inputType, uint64_t batch,
+                          uint64_t firstExample, uint64_t key, uint64_t samples,
+                          float *const *outputs, void *workspace,
+                          size_t workspaceSize) {
+  if (!model)
+    return BAYES_ERROR_NULL_ARGUMENT;
+  if (!isOwnHandle(model))
+    return BAYES_ERROR_WRONG_MODEL;
+  Request request = {input, inputType, batch,  firstExample,
+                     key,   samples,   outputs};
+  bayes_status status = checkNumbers(&request);
+  if (status != BAYES_OK || batch == 0)
+    return status;
+  status = checkMemory(model, &request, workspace, workspaceSize);
+  if (status != BAYES_OK)
+    return status;
+
+  Workspace parts = layOutWorkspace(workspace);
+  unsigned environment = enterDefaultEnvironment();
+  runBlocks(&request, &parts);
+  leaveDefaultEnvironment(environment);
+  return BAYES_OK;
+}
+
+const bayes_model_api modelApi = {
+    BAYES_ABI_VERSION,  sizeof(bayes_model_api),
+    modelInfo,          modelStatusMessage,
+    modelInit,          modelFree,
+    modelWorkspaceSize, modelPredict,
+};

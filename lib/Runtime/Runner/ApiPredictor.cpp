@@ -1,0 +1,74 @@
+//===- ApiPredictor.cpp - A compiled model's C interface ------------------===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "bayes-runtime/Runner/ApiPredictor.h"
+
+#include "bayes/Support/Array.h"
+
+using namespace bayes;
+using namespace bayes::runner;
+
+static ModelInfo makeModelInfo(const bayes_model_info &source) {
+  ModelInfo info;
+  info.name = source.name;
+  info.draws = source.draws;
+  info.tier = source.tier;
+  info.uint8Divisor = source.uint8_divisor;
+  info.inputShape.assign(source.input_shape,
+                         source.input_shape + source.input_rank);
+  for (uint32_t i = 0; i < source.output_count; ++i) {
+    const bayes_output_info &output = source.outputs[i];
+    std::vector<int64_t> shape(output.shape, output.shape + output.rank);
+    uint64_t size = getElementCount(shape).value_or(0);
+    info.outputs.push_back({output.name, std::move(shape), size});
+  }
+  return info;
+}
+
+Result<std::unique_ptr<ApiPredictor>>
+ApiPredictor::create(const bayes_model_api &api, uint32_t maxTier) {
+  if (api.abi_version != BAYES_ABI_VERSION)
+    return makeError("the model has version ", api.abi_version,
+                     " of the C interface; expected ", BAYES_ABI_VERSION);
+  if (api.struct_size < sizeof(bayes_model_api))
+    return makeError("the model's function table has ", api.struct_size,
+                     " bytes; expected at least ", sizeof(bayes_model_api));
+
+  bayes_options options = {};
+  options.struct_size = sizeof(options);
+  options.max_tier = maxTier;
+  bayes_model *model = nullptr;
+  bayes_status status = api.init(&options, &model);
+  if (status == BAYES_ERROR_UNSUPPORTED_CPU)
+    return makeError("model '", api.info()->name, "' is compiled for ",
+                     api.info()->tier,
+                     ", which this CPU or operating system lacks");
+  if (status != BAYES_OK)
+    return makeError("cannot initialise model '", api.info()->name,
+                     "': ", api.status_message(status));
+  return std::unique_ptr<ApiPredictor>(new ApiPredictor(api, model));
+}
+
+ApiPredictor::ApiPredictor(const bayes_model_api &api, bayes_model *model)
+    : api(api), model(model), info(makeModelInfo(*api.info())) {}
+
+ApiPredictor::~ApiPredictor() { api.free(model); }
+
+size_t ApiPredictor::getWorkspaceSize() const {
+  return api.workspace_size(model);
+}
+
+Status ApiPredictor::predict(const PredictRequest &request) const {
+  bayes_status status =
+      api.predict(model, request.input, request.inputType, request.batch,
+                  request.firstExample, request.key, request.samples,
+                  request.outputs, request.workspace, request.workspaceSize);
+  if (status != BAYES_OK)
+    return makeError("prediction failed: ", api.status_message(status));
+  return {};
+}

@@ -1,0 +1,102 @@
+//===- RunnerOptions.cpp - Options of the runner --------------------------===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "bayes-runtime/Runner/CommandLine.h"
+
+#include <charconv>
+
+using namespace bayes;
+using namespace bayes::runner;
+
+/// Stores a number between `least` and `largest` in `target`.
+template <typename T>
+static auto storeNumber(T &target, uint64_t least, uint64_t largest) {
+  return [&target, least, largest](const std::string &text) -> Status {
+    uint64_t value = 0;
+    const char *last = text.data() + text.size();
+    auto [end, code] = std::from_chars(text.data(), last, value);
+    if (text.empty() || end != last || code != std::errc() || value < least ||
+        value > largest)
+      return makeError("expected a number from ", least, " to ", largest,
+                       ", found '", text, "'");
+    target = static_cast<T>(value);
+    return {};
+  };
+}
+
+static auto storeText(std::string &target) {
+  return [&target](const std::string &text) -> Status {
+    if (text.empty())
+      return makeError("expected a file name, found ''");
+    target = text;
+    return {};
+  };
+}
+
+static auto storeTier(uint32_t &target) {
+  return [&target](const std::string &text) -> Status {
+    static constexpr std::pair<const char *, uint32_t> tiers[] = {
+        {"x86-64", BAYES_TIER_X86_64},
+        {"x86-64-v2", BAYES_TIER_X86_64_V2},
+        {"x86-64-v3", BAYES_TIER_X86_64_V3},
+        {"x86-64-v4", BAYES_TIER_X86_64_V4}};
+    for (auto [name, tier] : tiers)
+      if (text == name) {
+        target = tier;
+        return {};
+      }
+    return makeError("expected x86-64, x86-64-v2, x86-64-v3 or x86-64-v4, "
+                     "found '",
+                     text, "'");
+  };
+}
+
+std::vector<Option> runner::makeRunnerOptions(RunnerOptions &options) {
+  constexpr uint64_t maxCount = std::numeric_limits<uint32_t>::max();
+  constexpr uint64_t maxKey = std::numeric_limits<uint64_t>::max();
+  constexpr uint64_t maxThreads = 1024;
+  RunOptions &run = options.run;
+  return {
+      {"images", "FILE",
+       "examples to predict: IDX or .npy, also gzip'ed (required)",
+       storeText(options.images)},
+      {"labels", "FILE", "their classes as integers: IDX or .npy, also gzip'ed",
+       storeText(options.labels)},
+      {"samples", "N", "networks drawn per example (default 32)",
+       storeNumber(run.samples, 1, BAYES_MAX_SAMPLES)},
+      {"seed", "N",
+       "64-bit key of the draws (default 0); equal seeds give\n"
+       "equal predictions",
+       storeNumber(run.seed, 0, maxKey)},
+      {"batch", "N", "examples per call of the model (default 64)",
+       storeNumber(run.batch, 1, maxCount)},
+      {"threads", "N", "threads that predict (default 1)",
+       storeNumber(run.threads, 1, maxThreads)},
+      {"first-example", "N",
+       "number of the first example (default 0), which\n"
+       "selects its draws",
+       storeNumber(run.firstExample, 0, maxCount)},
+      {"limit", "N", "predict only the first N examples",
+       storeNumber(options.limit, 1, maxKey)},
+      {"json", "", "print one JSON object instead of a table",
+       [&options](const std::string &) -> Status {
+         options.json = true;
+         return {};
+       }},
+      {"examples", "N", "show the N most uncertain examples",
+       storeNumber(options.examples, 0, maxCount)},
+      {"save", "PREFIX",
+       "write every statistic of every example to\n"
+       "PREFIX.<statistic>.npy",
+       storeText(options.savePrefix)},
+      {"max-tier", "TIER",
+       "treat the CPU as having no more than this tier, e.g.\n"
+       "x86-64-v3, to test the refusal of compiled models",
+       storeTier(options.maxTier)},
+  };
+}

@@ -1,0 +1,155 @@
+//===- ModuleGuards.cpp - What emitted code may not do ----------*- C++ -*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ModuleGuards.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Object/ObjectFile.h"
+#include "llvm/Support/FormatVariadic.h"
+#include <optional>
+
+using namespace mlir::bayes;
+
+static constexpr llvm::StringRef allowedSymbols[] = {
+    "memcpy", "memmove", "memset", "malloc", "free"};
+
+llvm::ArrayRef<llvm::StringRef> mlir::bayes::getAllowedUndefinedSymbols() {
+  return allowedSymbols;
+}
+
+// The first tier that has an intrinsic, by the beginning of its name; the first
+// match decides. No tier has the extensions that are listed without one, which
+// share a prefix with those of AVX-512F.
+namespace {
+struct IntrinsicFamily {
+  llvm::StringLiteral prefix;
+  std::optional<TargetTier> tier;
+};
+} // namespace
+
+static constexpr IntrinsicFamily intrinsicFamilies[] = {
+    {"llvm.x86.avx512.permvar.qi.", std::nullopt},     // VBMI
+    {"llvm.x86.avx512.vpermi2var.qi.", std::nullopt},  // VBMI
+    {"llvm.x86.avx512.pmultishift.qb.", std::nullopt}, // VBMI
+    {"llvm.x86.avx512.vpdp", std::nullopt},            // VNNI
+    {"llvm.x86.avx512.vpmadd52", std::nullopt},        // IFMA
+    {"llvm.x86.avx512.vpshufbitqmb.", std::nullopt},   // BITALG
+    {"llvm.x86.avx512.vp2intersect.", std::nullopt},   // VP2INTERSECT
+    {"llvm.x86.avx512.", TargetTier::X86_64_V4},
+    {"llvm.x86.avx.", TargetTier::X86_64_V3},
+    {"llvm.x86.avx2.", TargetTier::X86_64_V3},
+    {"llvm.x86.bmi.", TargetTier::X86_64_V3},
+    {"llvm.x86.fma.", TargetTier::X86_64_V3},
+    {"llvm.x86.sse3.", TargetTier::X86_64_V3},
+    {"llvm.x86.ssse3.", TargetTier::X86_64_V3},
+    {"llvm.x86.sse41.", TargetTier::X86_64_V3},
+    {"llvm.x86.sse42.", TargetTier::X86_64_V3},
+    {"llvm.x86.vcvtps2ph.", TargetTier::X86_64_V3},
+    {"llvm.x86.sse.", TargetTier::X86_64},
+    {"llvm.x86.sse2.", TargetTier::X86_64},
+};
+
+/// The first tier that has `intrinsic`, if any does.
+static std::optional<TargetTier> getFirstTier(llvm::StringRef intrinsic) {
+  for (const IntrinsicFamily &family : intrinsicFamilies)
+    if (intrinsic.starts_with(family.prefix))
+      return family.tier;
+  return std::nullopt;
+}
+
+llvm::Error mlir::bayes::checkTargetIntrinsics(const llvm::Module &module,
+                                               TargetTier tier) {
+  for (const llvm::Function &function : module) {
+    llvm::StringRef name = function.getName();
+    if (!name.starts_with("llvm.x86.") || function.use_empty())
+      continue;
+    std::optional<TargetTier> first = getFirstTier(name);
+    if (first && *first <= tier)
+      continue;
+    if (!first)
+      return llvm::createStringError("intrinsic '" + name +
+                                     "' is outside of every supported target");
+    return llvm::createStringError(llvm::formatv(
+        "intrinsic '{0}' needs target '{1}', but the module is "
+        "compiled for '{2}'",
+        name, getTargetTierInfo(*first).name, getTargetTierInfo(tier).name));
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error mlir::bayes::checkDefinitions(const llvm::Module &module) {
+  for (const llvm::GlobalValue &value : module.global_values()) {
+    llvm::StringRef name = value.getName();
+    if (!value.isDeclaration() && (name.starts_with("bayes_model_") ||
+                                   name.starts_with("bayes_emitted_") ||
+                                   llvm::is_contained(allowedSymbols, name)))
+      return llvm::createStringError("the module defines '" + name +
+                                     "', which is reserved");
+  }
+  return llvm::Error::success();
+}
+
+/// The error for symbols outside of the allowed list, success if there are
+/// none.
+static llvm::Error rejectSymbols(llvm::ArrayRef<std::string> symbols) {
+  if (symbols.empty())
+    return llvm::Error::success();
+  return llvm::createStringError(llvm::formatv(
+      "the compiled model needs '{0}' from outside; only '{1}' are allowed",
+      llvm::join(symbols, "', '"),
+      llvm::join(getAllowedUndefinedSymbols(), "', '")));
+}
+
+llvm::Error mlir::bayes::checkDeclarations(const llvm::Module &module,
+                                           llvm::StringRef provided) {
+  llvm::SmallVector<std::string> rejected;
+  for (const llvm::GlobalValue &value : module.global_values()) {
+    const auto *function = llvm::dyn_cast<llvm::Function>(&value);
+    if (!value.isDeclaration() || value.use_empty() ||
+        (function && function->isIntrinsic()) || value.getName() == provided ||
+        llvm::is_contained(allowedSymbols, value.getName()))
+      continue;
+    rejected.push_back(value.getName().str());
+  }
+  return rejectSymbols(rejected);
+}
+
+llvm::Error mlir::bayes::checkNoGlobalState(const llvm::Module &module) {
+  for (const llvm::GlobalVariable &variable : module.globals())
+    if (!variable.isDeclaration() && !variable.isConstant())
+      return llvm::createStringError(
+          "global '" + variable.getName() +
+          "' can be written; a compiled model keeps no global state");
+  return llvm::Error::success();
+}
+
+llvm::Error mlir::bayes::checkUndefinedSymbols(llvm::ArrayRef<char> object) {
+  llvm::MemoryBufferRef buffer(llvm::StringRef(object.data(), object.size()),
+                               "model.o");
+  llvm::Expected<std::unique_ptr<llvm::object::ObjectFile>> file =
+      llvm::object::ObjectFile::createObjectFile(buffer);
+  if (!file)
+    return file.takeError();
+  llvm::SmallVector<std::string> rejected;
+  for (const llvm::object::SymbolRef &symbol : (*file)->symbols()) {
+    llvm::Expected<uint32_t> flags = symbol.getFlags();
+    if (!flags)
+      return flags.takeError();
+    if (!(*flags & llvm::object::BasicSymbolRef::SF_Undefined))
+      continue;
+    llvm::Expected<llvm::StringRef> name = symbol.getName();
+    if (!name)
+      return name.takeError();
+    if (!name->empty() && !llvm::is_contained(allowedSymbols, *name))
+      rejected.push_back(name->str());
+  }
+  return rejectSymbols(rejected);
+}

@@ -1,0 +1,198 @@
+//===- BayesRun.cpp - Runner of models as a library -*- C++ -*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "bayes/Tools/BayesRun.h"
+
+#include "bayes-runtime/Runner/ApiPredictor.h"
+#include "bayes-runtime/Runner/RunMain.h"
+#include "bayes-runtime/Runner/SharedModel.h"
+#include "bayes/Compiler/Compiler.h"
+#include "bayes/Reference/ReferencePredictor.h"
+#include "bayes/Target/Jit.h"
+#include "bayes/Target/ObjectEmitter.h"
+#include "mlir/Support/ToolUtilities.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
+
+#include <unistd.h>
+
+using namespace mlir;
+using namespace mlir::bayes;
+namespace runner = ::bayes::runner;
+using ::bayes::makeError;
+
+namespace {
+
+/// What the command line says about an MLIR model.
+struct ModelOptions {
+  bool reference = false;
+  std::string march = "native";
+  CompileOptions compile;
+};
+
+} // namespace
+
+static runner::Option makeNumber(const char *name, const char *help,
+                                 int64_t &target) {
+  return {name, "N", help, [&target](const std::string &text) {
+            int64_t value = 0;
+            if (!llvm::to_integer(text, value, 10) || value < 1)
+              return ::bayes::Status(
+                  makeError("expected a positive number, found '", text, "'"));
+            target = value;
+            return ::bayes::Status();
+          }};
+}
+
+static runner::Option makeText(const char *name, const char *argument,
+                               const char *help, std::string &target) {
+  return {name, argument, help, [&target](const std::string &text) {
+            target = text;
+            return ::bayes::Status();
+          }};
+}
+
+/// The options that an MLIR model adds to those of the runner.
+static std::vector<runner::Option> makeModelOptions(ModelOptions &model) {
+  return {
+      {"reference", "",
+       "run an MLIR model under the reference evaluator (slow)",
+       [&model](const std::string &) {
+         model.reference = true;
+         return ::bayes::Status();
+       }},
+      makeText("march", "TIER",
+               "compile an MLIR model for x86-64, x86-64-v3, x86-64-v4 or "
+               "native (default)",
+               model.march),
+      makeText("estimator", "NAME",
+               "auto (default), weight-sampling or local-reparameterization",
+               model.compile.estimator),
+      makeNumber("expected-batch",
+                 "examples per call to choose estimators for (default 1)",
+                 model.compile.expectedBatch)};
+}
+
+static int fail(const runner::Console &console, llvm::Error error) {
+  return runner::printError(console,
+                            ::bayes::Error{llvm::toString(std::move(error))});
+}
+
+static int runApi(const bayes_model_api &api,
+                  const runner::RunnerOptions &options,
+                  const runner::Console &console) {
+  auto predictor = runner::ApiPredictor::create(api, options.maxTier);
+  if (!predictor)
+    return runner::printError(console, predictor.error());
+  return runner::runMain(**predictor, options, console);
+}
+
+/// Runs an MLIR model: under the reference evaluator, or compiled to the object
+/// that `bayes-compile` would write and loaded from memory.
+static int runSource(const std::string &path, ModelOptions &model,
+                     const runner::RunnerOptions &options,
+                     const runner::Console &console) {
+  std::unique_ptr<MLIRContext> context = createCompilerContext();
+  llvm::SourceMgr sources;
+  SourceMgrDiagnosticHandler handler(sources, context.get());
+  OwningOpRef<ModuleOp> module = parseModel(*context, sources, path);
+  if (!module)
+    return runner::ExitFailure;
+  if (!module->getSymName())
+    module->setSymName(llvm::sys::path::stem(path));
+  if (model.reference) {
+    auto predictor = ref::ReferencePredictor::create(*module);
+    if (failed(predictor))
+      return runner::ExitFailure;
+    return runner::runMain(**predictor, options, console);
+  }
+  llvm::Expected<TargetTier> tier = parseTargetTier(model.march);
+  if (!tier)
+    return fail(console, tier.takeError());
+  model.compile.tier = *tier;
+  FailureOr<CompiledModel> compiled = compileModel(*module, model.compile);
+  if (failed(compiled))
+    return runner::ExitFailure;
+  llvm::Expected<SmallVector<char, 0>> object =
+      emitObject(*compiled->module, compiled->description);
+  if (!object)
+    return fail(console, object.takeError());
+  llvm::Expected<std::unique_ptr<JitModel>> loaded =
+      JitModel::load(*object, compiled->description.prefix);
+  if (!loaded)
+    return fail(console, loaded.takeError());
+  return runApi(*(*loaded)->getApi(), options, console);
+}
+
+/// Replaces this process by a model compiled to an executable, which takes the
+/// same options.
+static int runExecutable(const std::string &path,
+                         std::vector<std::string> arguments,
+                         const runner::Console &console) {
+  auto self = llvm::find(arguments, path);
+  if (self != arguments.end())
+    arguments.erase(self);
+  std::vector<char *> pointers = {const_cast<char *>(path.c_str())};
+  for (std::string &argument : arguments)
+    pointers.push_back(argument.data());
+  pointers.push_back(nullptr);
+  execv(path.c_str(), pointers.data());
+  return runner::printError(
+      console, makeError("expected '", path,
+                         "' to be an .mlir or .mlirbc model, a compiled .so, "
+                         "or a compiled executable"));
+}
+
+int mlir::bayes::bayesRunMain(int argc, char **argv) {
+  llvm::InitLLVM initialize(argc, argv);
+  runner::RunnerOptions options;
+  ModelOptions model;
+  runner::CommandLineSpec spec;
+  spec.program = "bayes-run";
+  spec.summary = "Predicts a data set with a Bayesian neural network and "
+                 "reports how accurate and\nhow certain the predictions are. "
+                 "MODEL is an MLIR module (.mlir, .mlirbc), a\nshared library "
+                 "(.so) or an executable written by bayes-compile.";
+  spec.positional = "MODEL";
+  spec.options = runner::makeRunnerOptions(options);
+  for (runner::Option &option : makeModelOptions(model))
+    spec.options.push_back(std::move(option));
+
+  runner::Console console = runner::getStandardConsole();
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  auto line = runner::parseCommandLine(spec, arguments);
+  if (!line)
+    return runner::printError(console, line.error(), runner::ExitUsage);
+  if (line->action == runner::CommandLine::Action::ShowHelp) {
+    console.out << runner::formatHelp(spec) << std::flush;
+    return runner::ExitSuccess;
+  }
+  if (line->action == runner::CommandLine::Action::ShowVersion) {
+    console.out << "bayes-run " BAYES_VERSION "\n" << std::flush;
+    return runner::ExitSuccess;
+  }
+  if (::bayes::Status status = runner::checkOptions(options); !status)
+    return runner::printError(console, status.error(), runner::ExitUsage);
+
+  StringRef path = line->positional;
+  if (path.ends_with(".mlir") || path.ends_with(".mlirbc"))
+    return runSource(path.str(), model, options, console);
+  if (model.reference)
+    return runner::printError(
+        console, makeError("expected an .mlir or .mlirbc model for "
+                           "'--reference', found '",
+                           path.str(), "'"));
+  if (!path.ends_with(".so"))
+    return runExecutable(path.str(), arguments, console);
+  auto shared = runner::SharedModel::load(path.str());
+  if (!shared)
+    return runner::printError(console, shared.error());
+  return runApi(shared->getApi(), options, console);
+}

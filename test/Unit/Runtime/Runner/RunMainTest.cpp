@@ -1,0 +1,197 @@
+//===- RunMainTest.cpp - The runner as a function -------------------------===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "bayes-runtime/Runner/RunMain.h"
+
+#include "DatasetFiles.h"
+#include "FakeApi.h"
+#include "FakePredictor.h"
+
+#include "gmock/gmock.h"
+
+#include <sstream>
+
+using namespace bayes;
+using namespace bayes::runner;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+namespace {
+
+class RunMain : public ::testing::Test {
+protected:
+  void SetUp() override {
+    images = folder.write("images", makeIdx({3, 2, 2}, ByteVector(12)));
+    labels = folder.write("labels", makeIdx({3}, {0, 1, 2}));
+    options.images = images;
+    options.labels = labels;
+  }
+
+  int run() { return runMain(predictor, options, console); }
+
+  /// The whole program, with `arguments` after its name.
+  int runProgram(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "build/fake");
+    return runExecutable(bayes_model_v1, arguments, console);
+  }
+
+  /// Expects nothing on standard output and one line on standard error.
+  void expectError(const std::string &message) {
+    EXPECT_EQ(out.str(), "");
+    EXPECT_THAT(err.str(), StartsWith("error: "));
+    EXPECT_THAT(err.str(), HasSubstr(message));
+    EXPECT_EQ(err.str().find('\n'), err.str().size() - 1);
+  }
+
+  TemporaryFolder folder;
+  std::string images, labels;
+  FakePredictor predictor;
+  RunnerOptions options;
+  std::ostringstream out, err;
+  Console console = {out, err};
+};
+
+TEST_F(RunMain, Table) {
+  EXPECT_EQ(run(), ExitSuccess);
+  EXPECT_THAT(out.str(), StartsWith("model 'fake'"));
+  EXPECT_THAT(out.str(), HasSubstr("accuracy"));
+  EXPECT_EQ(err.str(), "");
+}
+
+TEST_F(RunMain, Json) {
+  options.json = true;
+  EXPECT_EQ(run(), ExitSuccess);
+  EXPECT_THAT(out.str(), StartsWith("{\"model\": \"fake\""));
+  EXPECT_THAT(out.str(), EndsWith("}\n"));
+}
+
+TEST_F(RunMain, Examples) {
+  options.examples = 2;
+  EXPECT_EQ(run(), ExitSuccess);
+  EXPECT_THAT(out.str(), HasSubstr("example 2: predicted 0, label 2"));
+  EXPECT_THAT(out.str(), HasSubstr("example 1: "));
+  EXPECT_THAT(out.str(), Not(HasSubstr("example 0: ")));
+  EXPECT_THAT(out.str(), Not(HasSubstr("\x1b")));
+}
+
+TEST_F(RunMain, ColoursOnTerminals) {
+  options.examples = 1;
+  Console terminal = {out, err, /*isOutTerminal=*/true};
+  EXPECT_EQ(runMain(predictor, options, terminal), ExitSuccess);
+  EXPECT_THAT(out.str(), HasSubstr("\x1b[38;5;"));
+}
+
+TEST_F(RunMain, Save) {
+  options.savePrefix = folder / "run";
+  EXPECT_EQ(run(), ExitSuccess);
+  EXPECT_EQ(folder.countFiles(), 2 + predictor.info.outputs.size());
+  EXPECT_TRUE(std::filesystem::exists(folder / "run.variance.npy"));
+}
+
+TEST_F(RunMain, SaveFails) {
+  options.savePrefix = folder / "absent/run";
+  EXPECT_EQ(run(), ExitFailure);
+  expectError("cannot write");
+}
+
+TEST_F(RunMain, MissingFile) {
+  options.images = folder / "absent";
+  EXPECT_EQ(run(), ExitFailure);
+  expectError("No such file or directory");
+}
+
+TEST_F(RunMain, NothingIsPredictedForNothing) {
+  // Found before the first prediction, not after the last.
+  folder.write("labels", makeIdx({3}, {0, 1, 3}));
+  EXPECT_EQ(run(), ExitFailure);
+  expectError("label 3 of example 2");
+  EXPECT_TRUE(predictor.getRequests().empty());
+}
+
+TEST_F(RunMain, InputsOfAnotherModel) {
+  predictor.info.inputShape = {784};
+  EXPECT_EQ(run(), ExitFailure);
+  expectError("takes 784 (784)");
+}
+
+TEST_F(RunMain, ExamplesNeedEntropy) {
+  options.examples = 1;
+  predictor.info.outputs.pop_back();
+  predictor.info.outputs[2].name = "median";
+  EXPECT_EQ(run(), ExitFailure);
+  expectError("no output 'predictive_entropy'");
+}
+
+TEST_F(RunMain, FailedPrediction) {
+  predictor.failures = {1};
+  options.savePrefix = folder / "run";
+  EXPECT_EQ(run(), ExitFailure);
+  expectError("example 1 fails");
+  EXPECT_EQ(folder.countFiles(), 2u);
+}
+
+TEST_F(RunMain, UnwritableOutput) {
+  out.setstate(std::ios::badbit);
+  EXPECT_EQ(run(), ExitFailure);
+  EXPECT_EQ(err.str(), "error: cannot write to standard output\n");
+}
+
+TEST_F(RunMain, CheckOptions) {
+  EXPECT_TRUE(checkOptions(options));
+  options.json = true;
+  options.examples = 1;
+  EXPECT_EQ(checkOptions(options).message(),
+            "options '--json' and '--examples' exclude each other");
+  options.images = "";
+  EXPECT_EQ(checkOptions(options).message(), "option '--images' is required");
+}
+
+//===----------------------------------------------------------------------===//
+// The executable
+//===----------------------------------------------------------------------===//
+
+TEST_F(RunMain, Program) {
+  EXPECT_EQ(runProgram({"--images", images, "--labels", labels, "--json"}),
+            ExitSuccess);
+  EXPECT_THAT(out.str(), HasSubstr("\"nll\": 1.155245300933242"));
+  EXPECT_THAT(out.str(), HasSubstr("\"tier\": \"x86-64-v3\""));
+}
+
+TEST_F(RunMain, ProgramHelp) {
+  EXPECT_EQ(runProgram({"--help"}), ExitSuccess);
+  EXPECT_THAT(out.str(), StartsWith("usage: fake --images FILE [options]\n"));
+  for (const Option &option : makeRunnerOptions(options))
+    EXPECT_THAT(out.str(), HasSubstr("--" + option.name + " "));
+}
+
+TEST_F(RunMain, ProgramVersion) {
+  EXPECT_EQ(runProgram({"--version"}), ExitSuccess);
+  EXPECT_EQ(out.str(), "model 'fake' (x86-64-v3, draws-v1), compiled by "
+                       "bayes-mlir 1.2.3\n");
+}
+
+TEST_F(RunMain, ProgramUsageErrors) {
+  EXPECT_EQ(runProgram({"--nonsense"}), ExitUsage);
+  expectError("unknown option '--nonsense'; see 'fake --help'");
+  err.str("");
+  EXPECT_EQ(runProgram({}), ExitUsage);
+  expectError("option '--images' is required");
+  err.str("");
+  EXPECT_EQ(runProgram({"model.so", "--images", images}), ExitUsage);
+  expectError("unexpected argument 'model.so'");
+}
+
+TEST_F(RunMain, ProgramOnAnOldCpu) {
+  EXPECT_EQ(runProgram({"--images", images, "--max-tier", "x86-64-v2"}),
+            ExitFailure);
+  expectError("is compiled for x86-64-v3, which this CPU or operating system "
+              "lacks");
+}
+
+} // namespace

@@ -1,0 +1,98 @@
+//===- ArtifactDescriptionTest.cpp - Facts about a model --------*- C++ -*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "bayes/Target/ArtifactDescription.h"
+
+#include "TestModel.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+using namespace mlir::bayes;
+using namespace mlir::bayes::test;
+using ::testing::HasSubstr;
+
+namespace {
+
+TEST(ArtifactDescriptionTest, AcceptsTheTestModel) {
+  EXPECT_FALSE(bool(verify(TestModel().description)));
+}
+
+TEST(ArtifactDescriptionTest, PadsEachOutputToSixteenFloats) {
+  ArtifactDescription description = TestModel().description;
+  EXPECT_EQ(description.getResultFloats(), 32u);
+  // 4 * 5 = 20 floats take 32, 4 * 1 take 16.
+  description.outputs[0].shape = {5};
+  EXPECT_EQ(description.getResultFloats(), 48u);
+  EXPECT_EQ(description.getInputElements(), 3u);
+}
+
+TEST(ArtifactDescriptionTest, ChecksPrefixes) {
+  for (const char *prefix : {"mnist", "m", "Mnist_2", "int", "bayesian"})
+    EXPECT_TRUE(isValidPrefix(prefix)) << prefix;
+  for (const char *prefix :
+       {"", "2d", "_m", "fc-1", "a b", "\xc3\xa9", "bayes", "bayes_model"})
+    EXPECT_FALSE(isValidPrefix(prefix)) << prefix;
+}
+
+TEST(ArtifactDescriptionTest, MakesPrefixes) {
+  EXPECT_EQ(makePrefix("mnist"), "mnist");
+  EXPECT_EQ(makePrefix("my-model.v2"), "my_model_v2");
+  EXPECT_EQ(makePrefix("2d"), "model_2d");
+  EXPECT_EQ(makePrefix("bayes"), "model_bayes");
+  EXPECT_TRUE(isValidPrefix(makePrefix("")));
+}
+
+/// Expects the test model to be refused with `message` after `change`.
+void expectRefusal(llvm::function_ref<void(ArtifactDescription &)> change,
+                   const char *message) {
+  TestModel model;
+  change(model.description);
+  EXPECT_THAT(llvm::toString(verify(model.description)), HasSubstr(message));
+}
+
+TEST(ArtifactDescriptionTest, RefusesABadPrefix) {
+  expectRefusal([](auto &d) { d.prefix = "9lives"; },
+                "symbol prefix '9lives' is not usable");
+}
+
+TEST(ArtifactDescriptionTest, RefusesBadShapes) {
+  expectRefusal([](auto &d) { d.inputShape = {3, 0}; },
+                "the input has extent 0");
+  expectRefusal([](auto &d) { d.outputs[0].shape = {-2}; },
+                "output 'mean' has extent -2");
+}
+
+TEST(ArtifactDescriptionTest, RefusesBadOutputs) {
+  expectRefusal([](auto &d) { d.outputs.clear(); }, "no outputs");
+  expectRefusal([](auto &d) { d.outputs[1].name = "mean"; },
+                "output name 'mean' is used twice");
+  expectRefusal([](auto &d) { d.outputs[1].name = "top 1"; },
+                "output name 'top 1' is not a C identifier");
+}
+
+TEST(ArtifactDescriptionTest, RefusesBadParameters) {
+  expectRefusal([](auto &d) { d.parameters[1].offset = 32; },
+                "parameter 'fc2.weight.mean' is at offset 32");
+  expectRefusal([](auto &d) { d.parameters[1].bytes = 9; },
+                "parameter 'fc2.weight.mean' is at bytes 64 to 73 of 72");
+  expectRefusal([](auto &d) { d.parameters[1].bytes = ~uint64_t(0); },
+                "parameter 'fc2.weight.mean'");
+}
+
+TEST(ArtifactDescriptionTest, RefusesBadBlocks) {
+  expectRefusal([](auto &d) { d.blocks.pop_back(); },
+                "the last block is not for one example");
+  expectRefusal([](auto &d) { d.blocks[0].examples = 1; },
+                "block 'bayes_block_4' is not for more examples than");
+}
+
+TEST(ArtifactDescriptionTest, RefusesBadJson) {
+  expectRefusal([](auto &d) { d.json = "{layers: 2}"; }, "is not JSON");
+}
+
+} // namespace

@@ -1,0 +1,13 @@
+//===- bayes-opt.cpp - Optimiser driver -*- C++ -*-===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "bayes/Tools/BayesOpt.h"
+
+int main(int argc, char **argv) {
+  return mlir::bayes::bayesOptMain(argc, argv);
+}
