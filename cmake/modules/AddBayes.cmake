@@ -26,8 +26,10 @@
 # Flags that hold for every target of the project.
 function(bayes_compile_options target)
   target_compile_features(${target} PUBLIC cxx_std_17)
-  target_include_directories(${target} PUBLIC
-    ${PROJECT_SOURCE_DIR}/include ${PROJECT_BINARY_DIR}/include)
+  target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/include)
+  # TableGen's output is not held to the warnings below.
+  target_include_directories(${target} SYSTEM PUBLIC
+    ${PROJECT_BINARY_DIR}/include)
   target_compile_options(${target} PRIVATE
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>
     -ffunction-sections -fdata-sections -ffp-contract=off)
@@ -77,21 +79,6 @@ endfunction()
 # Splits `NAME sources... LINK ... DEPENDS ...`; defines ARG_* in the caller.
 macro(bayes_parse_arguments)
   cmake_parse_arguments(ARG "" "" "LINK;DEPENDS" ${ARGN})
-  # BOOTSTRAP-BEGIN
-  set(_present)
-  foreach(_s ${ARG_UNPARSED_ARGUMENTS})
-    if(IS_ABSOLUTE ${_s} OR EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${_s})
-      list(APPEND _present ${_s})
-    else()
-      message(WARNING "bootstrap: source ${_s} is missing")
-    endif()
-  endforeach()
-  if(NOT _present)
-    file(WRITE ${PROJECT_BINARY_DIR}/empty.cpp "")
-    set(_present ${PROJECT_BINARY_DIR}/empty.cpp)
-  endif()
-  set(ARG_UNPARSED_ARGUMENTS ${_present})
-  # BOOTSTRAP-END
   if(NOT ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "a target of the project needs at least one source")
   endif()

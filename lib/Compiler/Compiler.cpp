@@ -52,6 +52,7 @@ static void setTarget(LoweringOptions &lowering, TargetTier tier) {
   const TargetTierInfo &info = getTargetTierInfo(tier);
   unsigned perVector = 16 / info.getF32Lanes();
   lowering.fma = info.hasFMA;
+  lowering.rounding = info.vectorBits >= 256;
   lowering.permute = info.vectorBits >= 512;
   lowering.registers =
       std::max<int64_t>(info.vectorRegisters * 3 / 4 / perVector, 1);

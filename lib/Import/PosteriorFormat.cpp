@@ -8,17 +8,22 @@
 
 #include "bayes/Import/PosteriorFormat.h"
 
+#include "Quote.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/ErrorHandling.h"
+#include <algorithm>
 #include <cmath>
 
 using namespace mlir;
 using namespace mlir::bayes;
+using ::bayes::makeError;
+using ::bayes::Result;
 using Suffix = PosteriorFormat::Suffix;
 
-static constexpr LayerParameter W = LayerParameter::Weight;
-static constexpr LayerParameter B = LayerParameter::Bias;
+static constexpr LayerParameter kWeight = LayerParameter::Weight;
+static constexpr LayerParameter kBias = LayerParameter::Bias;
 
 /// log(1 + exp(x)) without overflow for large x or cancellation for small x.
 static double softplus(double x) {
@@ -36,10 +41,10 @@ public:
 protected:
   ArrayRef<Suffix> getSuffixes() const override {
     static constexpr Suffix suffixes[] = {
-        {"weight.mean", W, TensorPart::Mean},
-        {"weight.stddev", W, TensorPart::Spread},
-        {"bias.mean", B, TensorPart::Mean},
-        {"bias.stddev", B, TensorPart::Spread},
+        {"weight.mean", kWeight, TensorPart::Mean},
+        {"weight.stddev", kWeight, TensorPart::Spread},
+        {"bias.mean", kBias, TensorPart::Mean},
+        {"bias.stddev", kBias, TensorPart::Spread},
     };
     return suffixes;
   }
@@ -55,16 +60,16 @@ public:
 protected:
   ArrayRef<Suffix> getSuffixes() const override {
     static constexpr Suffix suffixes[] = {
-        {"mu_weight", W, TensorPart::Mean},
-        {"rho_weight", W, TensorPart::Spread},
-        {"mu_bias", B, TensorPart::Mean},
-        {"rho_bias", B, TensorPart::Spread},
-        {"eps_weight", W, TensorPart::Ignored},
-        {"eps_bias", B, TensorPart::Ignored},
-        {"prior_weight_mu", W, TensorPart::Ignored},
-        {"prior_weight_sigma", W, TensorPart::Ignored},
-        {"prior_bias_mu", B, TensorPart::Ignored},
-        {"prior_bias_sigma", B, TensorPart::Ignored},
+        {"mu_weight", kWeight, TensorPart::Mean},
+        {"rho_weight", kWeight, TensorPart::Spread},
+        {"mu_bias", kBias, TensorPart::Mean},
+        {"rho_bias", kBias, TensorPart::Spread},
+        {"eps_weight", kWeight, TensorPart::Ignored},
+        {"eps_bias", kBias, TensorPart::Ignored},
+        {"prior_weight_mu", kWeight, TensorPart::Ignored},
+        {"prior_weight_sigma", kWeight, TensorPart::Ignored},
+        {"prior_bias_mu", kBias, TensorPart::Ignored},
+        {"prior_bias_sigma", kBias, TensorPart::Ignored},
     };
     return suffixes;
   }
@@ -79,12 +84,12 @@ public:
 protected:
   ArrayRef<Suffix> getSuffixes() const override {
     static constexpr Suffix suffixes[] = {
-        {"weight_mu", W, TensorPart::Mean},
-        {"weight_log_sigma", W, TensorPart::Spread},
-        {"bias_mu", B, TensorPart::Mean},
-        {"bias_log_sigma", B, TensorPart::Spread},
-        {"weight_eps", W, TensorPart::Frozen},
-        {"bias_eps", B, TensorPart::Frozen},
+        {"weight_mu", kWeight, TensorPart::Mean},
+        {"weight_log_sigma", kWeight, TensorPart::Spread},
+        {"bias_mu", kBias, TensorPart::Mean},
+        {"bias_log_sigma", kBias, TensorPart::Spread},
+        {"weight_eps", kWeight, TensorPart::Frozen},
+        {"bias_eps", kBias, TensorPart::Frozen},
     };
     return suffixes;
   }
@@ -101,16 +106,16 @@ public:
 protected:
   ArrayRef<Suffix> getSuffixes() const override {
     static constexpr Suffix suffixes[] = {
-        {"weight_sampler.mu", W, TensorPart::Mean},
-        {"weight_sampler.rho", W, TensorPart::Spread},
-        {"bias_sampler.mu", B, TensorPart::Mean},
-        {"bias_sampler.rho", B, TensorPart::Spread},
-        {"weight_mu", W, TensorPart::Mean},
-        {"weight_rho", W, TensorPart::Spread},
-        {"bias_mu", B, TensorPart::Mean},
-        {"bias_rho", B, TensorPart::Spread},
-        {"weight_sampler.eps_w", W, TensorPart::Ignored},
-        {"bias_sampler.eps_w", B, TensorPart::Ignored},
+        {"weight_sampler.mu", kWeight, TensorPart::Mean},
+        {"weight_sampler.rho", kWeight, TensorPart::Spread},
+        {"bias_sampler.mu", kBias, TensorPart::Mean},
+        {"bias_sampler.rho", kBias, TensorPart::Spread},
+        {"weight_mu", kWeight, TensorPart::Mean},
+        {"weight_rho", kWeight, TensorPart::Spread},
+        {"bias_mu", kBias, TensorPart::Mean},
+        {"bias_rho", kBias, TensorPart::Spread},
+        {"weight_sampler.eps_w", kWeight, TensorPart::Ignored},
+        {"bias_sampler.eps_w", kBias, TensorPart::Ignored},
     };
     return suffixes;
   }
@@ -119,8 +124,8 @@ protected:
 } // namespace
 
 /// An ordinary dense layer beside the Bayesian ones.
-static constexpr Suffix kDenseSuffixes[] = {{"weight", W, TensorPart::Value},
-                                            {"bias", B, TensorPart::Value}};
+static constexpr Suffix kDenseSuffixes[] = {
+    {"weight", kWeight, TensorPart::Value}, {"bias", kBias, TensorPart::Value}};
 
 PosteriorFormat::~PosteriorFormat() = default;
 
@@ -162,4 +167,60 @@ const PosteriorFormat *mlir::bayes::findPosteriorFormat(StringRef name) {
     if (format->getName() == name)
       return format;
   return nullptr;
+}
+
+/// The first tensor that is a mean or a spread under `format`, or null.
+static const ArchivedTensor *findPart(const TensorArchive &archive,
+                                      const PosteriorFormat &format,
+                                      TensorPart part) {
+  for (const ArchivedTensor &tensor : archive.getTensors()) {
+    std::optional<TensorKey> key = format.parseKey(tensor.name);
+    if (key && key->part == part)
+      return &tensor;
+  }
+  return nullptr;
+}
+
+/// The one format under which some tensor is a `part`; null if there is none.
+static Result<const PosteriorFormat *>
+findFormatWith(const TensorArchive &archive, TensorPart part) {
+  const PosteriorFormat *found = nullptr;
+  const ArchivedTensor *evidence = nullptr;
+  for (const PosteriorFormat *format : getPosteriorFormats()) {
+    const ArchivedTensor *tensor = findPart(archive, *format, part);
+    if (!tensor)
+      continue;
+    if (found)
+      return makeError("expected one format, found tensor ",
+                       quote(evidence->name), " of ", quote(found->getName()),
+                       " and tensor ", quote(tensor->name), " of ",
+                       quote(format->getName()));
+    found = format;
+    evidence = tensor;
+  }
+  return found;
+}
+
+// No two formats share the keys of standard deviations; means decide only where
+// there are none, for a message that says what is missing.
+Result<const PosteriorFormat *>
+mlir::bayes::recogniseFormat(const TensorArchive &archive) {
+  if (archive.getTensors().empty())
+    return makeError("expected a posterior, found no tensors");
+  for (TensorPart part : {TensorPart::Spread, TensorPart::Mean}) {
+    Result<const PosteriorFormat *> format = findFormatWith(archive, part);
+    if (!format || *format)
+      return format;
+  }
+  std::string known =
+      llvm::join(llvm::map_range(getPosteriorFormats(),
+                                 [](const PosteriorFormat *format) {
+                                   return quote(format->getKey(
+                                              "fc1", LayerParameter::Weight,
+                                              TensorPart::Mean)) +
+                                          " (" + format->getName().str() + ")";
+                                 }),
+                 ", ");
+  return makeError("unrecognised format: expected keys like ", known,
+                   ", found ", quote(archive.getTensors().front().name));
 }

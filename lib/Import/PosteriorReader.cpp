@@ -9,11 +9,11 @@
 #include "bayes/Import/PosteriorReader.h"
 
 #include "Quote.h"
+#include "TensorValues.h"
 #include "bayes/Import/PosteriorFormat.h"
 #include "bayes/Support/Array.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
-#include <cmath>
 #include <map>
 #include <sstream>
 
@@ -23,70 +23,6 @@ using ::bayes::formatShape;
 using ::bayes::makeError;
 using ::bayes::Result;
 using ::bayes::Status;
-
-//===----------------------------------------------------------------------===//
-// Recognition of the format
-//===----------------------------------------------------------------------===//
-
-/// The first tensor that is a mean or a spread under `format`, or null.
-static const ArchivedTensor *findPart(const TensorArchive &archive,
-                                      const PosteriorFormat &format,
-                                      TensorPart part) {
-  for (const ArchivedTensor &tensor : archive.getTensors()) {
-    std::optional<TensorKey> key = format.parseKey(tensor.name);
-    if (key && key->part == part)
-      return &tensor;
-  }
-  return nullptr;
-}
-
-/// The one format under which some tensor is a `part`; null if there is none.
-static Result<const PosteriorFormat *>
-findFormatWith(const TensorArchive &archive, TensorPart part) {
-  const PosteriorFormat *found = nullptr;
-  const ArchivedTensor *evidence = nullptr;
-  for (const PosteriorFormat *format : getPosteriorFormats()) {
-    const ArchivedTensor *tensor = findPart(archive, *format, part);
-    if (!tensor)
-      continue;
-    if (found)
-      return makeError("expected one format, found tensor ",
-                       quote(evidence->name), " of ", quote(found->getName()),
-                       " and tensor ", quote(tensor->name), " of ",
-                       quote(format->getName()));
-    found = format;
-    evidence = tensor;
-  }
-  return found;
-}
-
-/// Recognises the format by its standard deviations, whose keys no two formats
-/// share, and where there are none by the means.
-static Result<const PosteriorFormat *>
-recogniseFormat(const TensorArchive &archive) {
-  if (archive.getTensors().empty())
-    return makeError("expected a posterior, found no tensors");
-  for (TensorPart part : {TensorPart::Spread, TensorPart::Mean}) {
-    Result<const PosteriorFormat *> format = findFormatWith(archive, part);
-    if (!format || *format)
-      return format;
-  }
-  std::string known =
-      llvm::join(llvm::map_range(getPosteriorFormats(),
-                                 [](const PosteriorFormat *format) {
-                                   return quote(format->getKey(
-                                              "fc1", LayerParameter::Weight,
-                                              TensorPart::Mean)) +
-                                          " (" + format->getName().str() + ")";
-                                 }),
-                 ", ");
-  return makeError("unrecognised format: expected keys like ", known,
-                   ", found ", quote(archive.getTensors().front().name));
-}
-
-//===----------------------------------------------------------------------===//
-// Reading
-//===----------------------------------------------------------------------===//
 
 namespace {
 
@@ -132,56 +68,18 @@ private:
   Result<GaussianTensor> readParameter(const ParameterTensors &tensors,
                                        StringRef layer,
                                        LayerParameter parameter);
-  Result<std::vector<float>> readMean(const ArchivedTensor &tensor);
-  Result<std::vector<float>> readStddev(const ArchivedTensor &tensor) const;
-  void remarkOnRounding();
+  Status store(Result<TensorValues> result, const ArchivedTensor &tensor,
+               std::vector<float> &elements);
 
   const TensorArchive &archive;
   const PosteriorFormat &format;
   std::map<std::string, LayerTensors, NumericLess> layers;
-  std::vector<const ArchivedTensor *> roundedTensors;
+  /// Quoted names.
+  std::vector<std::string> roundedTensors;
   std::vector<std::string> remarks;
 };
 
 } // namespace
-
-/// "[2, 17]", the position of row-major element `index`.
-static std::string formatPosition(ArrayRef<int64_t> shape, int64_t index) {
-  SmallVector<std::string> coordinates;
-  for (int64_t extent : llvm::reverse(shape)) {
-    coordinates.push_back(std::to_string(index % extent));
-    index /= extent;
-  }
-  return "[" + llvm::join(llvm::reverse(coordinates), ", ") + "]";
-}
-
-static ::bayes::Error valueError(const ArchivedTensor &tensor, int64_t index,
-                                 StringRef expected) {
-  // Not every NaN prints without a sign.
-  double value = std::abs(tensor.getValue(index));
-  return makeError("tensor ", quote(tensor.name), ": expected ", expected.str(),
-                   ", found ",
-                   std::isnan(value) ? value : tensor.getValue(index), " at ",
-                   formatPosition(tensor.shape, index));
-}
-
-static Status checkType(const ArchivedTensor &tensor) {
-  if (tensor.type == ArchivedType::Other)
-    return makeError("tensor ", quote(tensor.name),
-                     ": expected a 16, 32 or 64-bit floating-point type, "
-                     "found ",
-                     quote(tensor.typeName));
-  return {};
-}
-
-static Status checkShape(const ArchivedTensor &tensor,
-                         ArrayRef<int64_t> expected, StringRef reason) {
-  if (ArrayRef(tensor.shape) != expected)
-    return makeError("tensor ", quote(tensor.name), ": expected shape ",
-                     formatShape(expected.vec()), reason.str(), ", found ",
-                     formatShape(tensor.shape));
-  return {};
-}
 
 /// Stores `tensor` in `place` unless one of lower rank is there already.
 Status PosteriorReader::place(const ArchivedTensor &tensor,
@@ -271,56 +169,30 @@ PosteriorReader::orderLayers(const ImportConfig &config) const {
   return *config.layers;
 }
 
-/// The values of `tensor` as f32, all finite.
-Result<std::vector<float>>
-PosteriorReader::readMean(const ArchivedTensor &tensor) {
-  std::vector<float> values(tensor.size());
-  bool rounded = false;
-  for (int64_t i = 0, end = tensor.size(); i < end; ++i) {
-    double value = tensor.getValue(i);
-    values[i] = static_cast<float>(value);
-    if (!std::isfinite(values[i]))
-      return valueError(tensor, i, "finite f32 values");
-    rounded |= values[i] != value;
-  }
-  if (rounded)
-    roundedTensors.push_back(&tensor);
-  return values;
+/// Takes the elements of `result`, which are those of `tensor`, or its error.
+Status PosteriorReader::store(Result<TensorValues> result,
+                              const ArchivedTensor &tensor,
+                              std::vector<float> &elements) {
+  if (!result)
+    return result.error();
+  elements = std::move(result->elements);
+  if (result->rounded)
+    roundedTensors.push_back(quote(tensor.name));
+  return {};
 }
 
-/// The standard deviations that `tensor` encodes; empty if all are zero.
-Result<std::vector<float>>
-PosteriorReader::readStddev(const ArchivedTensor &tensor) const {
-  std::vector<float> stddev(tensor.size());
-  bool allZero = true;
-  for (int64_t i = 0, end = tensor.size(); i < end; ++i) {
-    double value = tensor.getValue(i);
-    if (!std::isfinite(value))
-      return valueError(tensor, i, "finite values");
-    stddev[i] = static_cast<float>(format.getStddev(value));
-    if (!std::isfinite(stddev[i]))
-      return valueError(tensor, i, "values with a finite f32 as deviation");
-    if (stddev[i] < 0.0f)
-      return valueError(tensor, i, "standard deviations of at least 0");
-    allZero &= stddev[i] == 0.0f;
-  }
-  if (allZero)
-    stddev.clear();
-  return stddev;
-}
-
-/// Reads what `tensors`, which are not empty and of equal shape, hold.
+/// Reads the parameter of `layer` that `tensors`, which are not empty, hold.
 Result<GaussianTensor>
 PosteriorReader::readParameter(const ParameterTensors &tensors, StringRef layer,
                                LayerParameter parameter) {
-  if (tensors.value && (tensors.mean || tensors.spread))
-    return makeError(
-        "tensor ", quote(tensors.value->name),
-        ": expected either a constant or a distribution, found "
-        "also ",
-        quote((tensors.mean ? tensors.mean : tensors.spread)->name));
-  if (!tensors.value && (!tensors.mean || !tensors.spread)) {
-    TensorPart missing = tensors.mean ? TensorPart::Spread : TensorPart::Mean;
+  auto [mean, spread, value] = tensors;
+  if (value && (mean || spread))
+    return makeError("tensor ", quote(value->name),
+                     ": expected either a constant or a distribution, found "
+                     "also ",
+                     quote((mean ? mean : spread)->name));
+  if (!value && (!mean || !spread)) {
+    TensorPart missing = mean ? TensorPart::Spread : TensorPart::Mean;
     return makeError("tensor ", quote(tensors.any()->name),
                      " has no partner: expected tensor ",
                      quote(format.getKey(layer, parameter, missing)));
@@ -329,35 +201,31 @@ PosteriorReader::readParameter(const ParameterTensors &tensors, StringRef layer,
   GaussianTensor result;
   result.name = format.getKey(layer, parameter, TensorPart::Value);
   result.shape = tensors.any()->shape;
-  for (const ArchivedTensor *tensor :
-       {tensors.value, tensors.mean, tensors.spread})
-    if (tensor) {
-      if (Status status = checkType(*tensor); !status)
-        return status.error();
-    }
-  Result<std::vector<float>> mean =
-      readMean(tensors.value ? *tensors.value : *tensors.mean);
-  if (!mean)
-    return mean.error();
-  result.mean = std::move(*mean);
-  if (tensors.value) {
-    remarks.push_back("tensor " + quote(tensors.value->name) +
+  if (value) {
+    if (Status status = store(readMeans(*value), *value, result.mean); !status)
+      return status.error();
+    remarks.push_back("tensor " + quote(value->name) +
                       " has no standard deviation and is deterministic");
     return result;
   }
 
-  if (Status status = checkShape(*tensors.spread, tensors.mean->shape,
-                                 " as of " + quote(tensors.mean->name));
+  if (Status status =
+          checkShape(*spread, mean->shape, " as of " + quote(mean->name));
       !status)
     return status.error();
-  Result<std::vector<float>> stddev = readStddev(*tensors.spread);
-  if (!stddev)
-    return stddev.error();
-  result.stddev = std::move(*stddev);
-  if (result.isDeterministic())
-    remarks.push_back("tensor " + quote(tensors.mean->name) +
+  if (Status status = store(readMeans(*mean), *mean, result.mean); !status)
+    return status.error();
+  if (Status status =
+          store(readStddevs(*spread, format), *spread, result.stddev);
+      !status)
+    return status.error();
+  if (llvm::all_of(result.stddev,
+                   [](float stddev) { return stddev == 0.0f; })) {
+    result.stddev.clear();
+    remarks.push_back("tensor " + quote(mean->name) +
                       " has standard deviation 0 throughout and is "
                       "deterministic");
+  }
   return result;
 }
 
@@ -377,11 +245,11 @@ Result<DenseLayer> PosteriorReader::readLayer(const LayerConfig &config) {
 
   DenseLayer layer;
   layer.name = config.name;
-  Result<GaussianTensor> weightOr =
+  Result<GaussianTensor> gaussian =
       readParameter(tensors.weight, config.name, LayerParameter::Weight);
-  if (!weightOr)
-    return weightOr.error();
-  layer.weight = std::move(*weightOr);
+  if (!gaussian)
+    return gaussian.error();
+  layer.weight = std::move(*gaussian);
   if (tensors.bias.empty() || !config.useBias)
     return layer;
 
@@ -389,27 +257,11 @@ Result<DenseLayer> PosteriorReader::readLayer(const LayerConfig &config) {
                                  " to go with " + quote(weight.name));
       !status)
     return status.error();
-  Result<GaussianTensor> biasOr =
-      readParameter(tensors.bias, config.name, LayerParameter::Bias);
-  if (!biasOr)
-    return biasOr.error();
-  layer.bias = std::move(*biasOr);
+  gaussian = readParameter(tensors.bias, config.name, LayerParameter::Bias);
+  if (!gaussian)
+    return gaussian.error();
+  layer.bias = std::move(*gaussian);
   return layer;
-}
-
-void PosteriorReader::remarkOnRounding() {
-  if (roundedTensors.empty())
-    return;
-  std::ostringstream text;
-  text << "values of " << roundedTensors.size()
-       << (roundedTensors.size() == 1 ? " tensor" : " tensors")
-       << " are rounded to f32: "
-       << llvm::join(llvm::map_range(roundedTensors,
-                                     [](const ArchivedTensor *tensor) {
-                                       return quote(tensor->name);
-                                     }),
-                     ", ");
-  remarks.push_back(text.str());
 }
 
 Result<PosteriorModel> PosteriorReader::read(const ImportConfig &config) {
@@ -440,15 +292,13 @@ Result<PosteriorModel> PosteriorReader::read(const ImportConfig &config) {
         isLast ? Activation::Identity : between);
     model.layers.push_back(std::move(*layer));
   }
-  remarkOnRounding();
+  if (!roundedTensors.empty())
+    remarks.push_back("rounded to f32: the values of " +
+                      llvm::join(roundedTensors, ", "));
   model.format = format.getName().str();
   model.remarks = std::move(remarks);
   return model;
 }
-
-//===----------------------------------------------------------------------===//
-// Entry
-//===----------------------------------------------------------------------===//
 
 /// `name` with everything replaced that is not allowed in a C identifier.
 static std::string makeIdentifier(StringRef name) {

@@ -135,6 +135,7 @@ static void buildVector(OpPassManager &manager,
   manager.addPass(createLowerDrawsPass(draws));
   ExpandMathPassOptions math;
   math.fma = options.fma;
+  math.rounding = options.rounding;
   manager.addPass(createExpandMathPass(math));
   addHoisting(manager);
 }

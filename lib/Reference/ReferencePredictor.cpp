@@ -18,15 +18,11 @@ using namespace mlir;
 using namespace mlir::bayes;
 using namespace mlir::bayes::ref;
 using ::bayes::Error;
+using ::bayes::makeError;
 using ::bayes::Status;
 using ::bayes::runner::ModelInfo;
 using ::bayes::runner::OutputInfo;
 using ::bayes::runner::PredictRequest;
-
-namespace {
-/// The arguments of an entry point, in order.
-enum EntryArgument { Input, FirstExample, Key, Samples, ArgumentCount };
-} // namespace
 
 //===----------------------------------------------------------------------===//
 // The entry point
@@ -61,22 +57,18 @@ static FailureOr<std::vector<int64_t>> getExampleShape(Type type) {
   return tensor.getShape().drop_front().vec();
 }
 
+/// The verifier has checked the types of the arguments but for the extents.
 static LogicalResult addInput(func::FuncOp entry, ModelInfo &info) {
-  MLIRContext *context = entry.getContext();
-  ArrayRef<Type> types = entry.getArgumentTypes();
-  bool fits = types.size() == ArgumentCount &&
-              types[FirstExample].isInteger(64) && isa<KeyType>(types[Key]) &&
-              isa<IndexType>(types[Samples]);
-  FailureOr<std::vector<int64_t>> shape =
-      fits ? getExampleShape(types[Input]) : failure();
+  Type type = entry.getArgumentTypes()[BayesDialect::kInput];
+  FailureOr<std::vector<int64_t>> shape = getExampleShape(type);
   if (failed(shape))
     return entry.emitOpError()
-           << "expected an entry point of arguments (tensor<?x...xf32>, "
-           << IntegerType::get(context, 64) << ", " << KeyType::get(context)
-           << ", " << IndexType::get(context) << "), found (" << types << ")";
+           << "expected an input with a dynamic batch and otherwise static "
+              "extents, found "
+           << type;
   info.inputShape = std::move(*shape);
   if (auto divisor = entry.getArgAttrOfType<FloatAttr>(
-          Input, BayesDialect::kUint8DivisorAttrName))
+          BayesDialect::kInput, BayesDialect::kUint8DivisorAttrName))
     info.uint8Divisor = divisor.getValue().convertToFloat();
   return success();
 }
@@ -169,8 +161,8 @@ Status ReferencePredictor::predict(const PredictRequest &request) const {
   std::lock_guard<std::mutex> lock(mutex);
   func::FuncOp function = entry;
   ArrayRef<Type> types = function.getArgumentTypes();
-  FailureOr<Tensor> input = getInputTensor(
-      request, info, cast<ShapedType>(types[Input]).getElementType());
+  Type elementType = getElementTypeOrSelf(types[BayesDialect::kInput]);
+  FailureOr<Tensor> input = getInputTensor(request, info, elementType);
   if (failed(input))
     return Error{"the input holds NaN or infinity"};
 
@@ -181,13 +173,20 @@ Status ReferencePredictor::predict(const PredictRequest &request) const {
       });
   FailureOr<SmallVector<RuntimeValue>> results = evaluateFunction(
       function,
-      {*input, Scalar::ofInteger(types[FirstExample], request.firstExample),
-       Scalar::ofInteger(types[Key], request.key),
-       Scalar::ofInteger(types[Samples], request.samples)});
+      {*input,
+       Scalar::ofInteger(types[BayesDialect::kFirstExample],
+                         request.firstExample),
+       Scalar::ofInteger(types[BayesDialect::kKey], request.key),
+       Scalar::ofInteger(types[BayesDialect::kSamples], request.samples)});
   if (failed(results))
     return Error{"prediction failed: " + message};
   for (auto [number, result] : llvm::enumerate(*results)) {
     const Tensor &tensor = std::get<Tensor>(result);
+    uint64_t expected = request.batch * info.outputs[number].size;
+    if (static_cast<uint64_t>(tensor.getNumElements()) != expected)
+      return makeError("prediction failed: expected ", expected,
+                       " numbers in output '", info.outputs[number].name,
+                       "', found ", tensor.getNumElements());
     if (float *output = request.outputs[number])
       for (int64_t i = 0; i < tensor.getNumElements(); ++i)
         output[i] = static_cast<float>(tensor.get(i).getFloat());

@@ -190,9 +190,8 @@ int bayes::bayesCompileMain(int argc, char **argv) {
   llvm::SourceMgr sources;
   SourceMgrDiagnosticHandler handler(sources, context.get());
   if (options.remarks) {
-    remark::RemarkCategories categories{std::string(".*"), std::nullopt,
-                                        std::nullopt, std::nullopt,
-                                        std::nullopt};
+    const std::string every = ".*";
+    remark::RemarkCategories categories{every, every, every, every, every};
     if (failed(remark::enableOptimizationRemarks(
             *context, nullptr,
             std::make_unique<remark::RemarkEmittingPolicyAll>(), categories,

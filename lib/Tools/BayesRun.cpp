@@ -108,7 +108,7 @@ static int runSource(const std::string &path, ModelOptions &model,
   if (!module->getSymName())
     module->setSymName(llvm::sys::path::stem(path));
   if (model.reference) {
-    auto predictor = ref::ReferencePredictor::create(*module);
+    auto predictor = ReferencePredictor::create(*module);
     if (failed(predictor))
       return runner::ExitFailure;
     return runner::runMain(**predictor, options, console);

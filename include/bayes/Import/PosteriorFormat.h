@@ -10,6 +10,7 @@
 #ifndef BAYES_IMPORT_POSTERIORFORMAT_H
 #define BAYES_IMPORT_POSTERIORFORMAT_H
 
+#include "bayes/Import/TensorArchive.h"
 #include "mlir/Support/LLVM.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
@@ -72,6 +73,11 @@ ArrayRef<const PosteriorFormat *> getPosteriorFormats();
 
 /// The format called `name`, or null.
 const PosteriorFormat *findPosteriorFormat(StringRef name);
+
+/// The format that the keys of `archive` belong to. Errors: no tensors, keys of
+/// no format or of several.
+::bayes::Result<const PosteriorFormat *>
+recogniseFormat(const TensorArchive &archive);
 
 } // namespace mlir::bayes
 

@@ -15,9 +15,10 @@
 
 namespace mlir::bayes {
 
-/// Reads the fully connected network whose posterior `archive` holds. `config`
-/// overrides the archive's metadata, which override the defaults;
-/// `defaultName` is turned into a C identifier if neither gives a name.
+/// Reads the fully connected network whose posterior `archive` holds. What
+/// `overrides` sets wins over the archive's metadata, which override the
+/// defaults; `defaultName` is turned into a C identifier if neither gives a
+/// name.
 ///
 /// Values become f32; of f64 the standard deviation is computed before it is
 /// rounded. Errors name tensor, expected and found: no format or several
@@ -25,7 +26,7 @@ namespace mlir::bayes {
 /// NaN or infinity (also after rounding), negative standard deviations, layers
 /// that do not follow each other, invalid metadata.
 ::bayes::Result<PosteriorModel> readPosterior(const TensorArchive &archive,
-                                              const ImportConfig &config,
+                                              const ImportConfig &overrides,
                                               StringRef defaultName);
 
 } // namespace mlir::bayes

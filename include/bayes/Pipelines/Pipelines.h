@@ -69,6 +69,10 @@ struct LoweringOptions : public PassPipelineOptions<LoweringOptions> {
   Option<bool> fma{*this, "fma",
                    llvm::cl::desc("The target has fused multiply-add"),
                    llvm::cl::init(true)};
+  Option<bool> rounding{
+      *this, "rounding",
+      llvm::cl::desc("The target has instructions that round to integers"),
+      llvm::cl::init(true)};
   Option<bool> permute{*this, "permute",
                        llvm::cl::desc("The target has AVX-512 permutations"),
                        llvm::cl::init(false)};

@@ -24,11 +24,10 @@ namespace mlir::bayes {
 class ReferencePredictor : public ::bayes::runner::Predictor {
 public:
   /// A predictor that runs the entry point of `module`, which must outlive it:
-  /// the one function with the attribute `bayes.entry`, of type
-  ///   (tensor<?x...xf32>, i64 first example, !bayes.key, index samples)
-  ///       -> (tensor<?x...xf32>, ...)
-  /// that returns statistics of `bayes.monte_carlo` ops, whose names it takes.
-  /// All extents but the batch are static. Errors: no or several entry points,
+  /// the one function with the attribute `bayes.entry`. Its results must be
+  /// statistics of `bayes.monte_carlo` ops, from which the outputs have their
+  /// names; of the extents of its input and its results the first, the batch,
+  /// must be dynamic and the others static. Errors: no or several entry points,
   /// or one of another form.
   static FailureOr<std::unique_ptr<ReferencePredictor>> create(ModuleOp module);
 

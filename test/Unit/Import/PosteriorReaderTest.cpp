@@ -17,7 +17,6 @@ using namespace mlir::bayes;
 using namespace mlir::bayes::test;
 using ::bayes::Result;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 static const double kNaN = std::numeric_limits<double>::quiet_NaN();
 static const double kInfinity = std::numeric_limits<double>::infinity();
@@ -74,6 +73,7 @@ struct Checkpoint {
 
 static std::vector<std::string> getLayerNames(const PosteriorModel &model) {
   std::vector<std::string> names;
+  names.reserve(model.layers.size());
   for (const DenseLayer &layer : model.layers)
     names.push_back(layer.name);
   return names;
@@ -261,8 +261,9 @@ TEST(PosteriorReader, RoundsDoubles) {
   EXPECT_THAT(model->layers[0].weight.mean, ElementsAre(0.1f, 1.0f));
   EXPECT_THAT(model->layers[0].weight.stddev,
               ElementsAre(710.0f, 0.048587351573741955f));
-  EXPECT_TRUE(hasRemark(*model, "values of 1 tensor are rounded to f32: "
-                                "'fc.mu_weight'"));
+  EXPECT_EQ(model->remarks.back(),
+            "rounded to f32: the values of 'fc.mu_weight', 'fc.rho_weight', "
+            "'fc.rho_bias'");
 }
 
 //===----------------------------------------------------------------------===//
@@ -498,19 +499,20 @@ static const BadValue kBadValues[] = {
      "weight.stddev",
      {1, kNaN, 1, 1},
      {1, 1, 1, 1},
-     "tensor 'fc.weight.mean': expected finite f32 values, found nan at "
+     "tensor 'fc.weight.mean': expected finite values, found nan at "
      "[0, 1]"},
     {"MeanInfinite",
      "rho_weight",
      {1, 1, -kInfinity, 1},
      {1, 1, 1, 1},
-     "tensor 'fc.mu_weight': expected finite f32 values, found -inf at "
+     "tensor 'fc.mu_weight': expected finite values, found -inf at "
      "[1, 0]"},
     {"MeanTooLarge",
      "rho_weight",
      {1, 1, 1, 1e39},
      {1, 1, 1, 1},
-     "tensor 'fc.mu_weight': expected finite f32 values, found 1e+39 at "
+     "tensor 'fc.mu_weight': expected values within the range of f32, found "
+     "1e+39 at "
      "[1, 1]"},
     {"StddevNegative",
      "weight.stddev",
@@ -527,8 +529,8 @@ static const BadValue kBadValues[] = {
      "weight.stddev",
      {1, 1, 1, 1},
      {1e39, 1, 1, 1},
-     "tensor 'fc.weight.stddev': expected values with a finite f32 as "
-     "deviation, found 1e+39 at [0, 0]"},
+     "tensor 'fc.weight.stddev': expected standard deviations within the "
+     "range of f32, found 1e+39 at [0, 0]"},
     {"RhoInfinite",
      "rho_weight",
      {1, 1, 1, 1},
@@ -538,7 +540,7 @@ static const BadValue kBadValues[] = {
      "rho_weight",
      {1, 1, 1, 1},
      {1, 1e39, 1, 1},
-     "tensor 'fc.rho_weight': expected values with a finite f32"},
+     "tensor 'fc.rho_weight': expected standard deviations within"},
     {"LogSigmaMinusInfinity",
      "weight_log_sigma",
      {1, 1, 1, 1},
@@ -549,8 +551,8 @@ static const BadValue kBadValues[] = {
      "weight_log_sigma",
      {1, 1, 1, 1},
      {1, 1, 1, 1000},
-     "tensor 'fc.weight_log_sigma': expected values with a finite f32 as "
-     "deviation, found 1000 at [1, 1]"},
+     "tensor 'fc.weight_log_sigma': expected standard deviations within the "
+     "range of f32, found 1000 at [1, 1]"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Bad, PosteriorValues, testing::ValuesIn(kBadValues),

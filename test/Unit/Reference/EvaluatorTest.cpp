@@ -10,10 +10,9 @@
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 
-#include <chrono>
-
 using namespace mlir;
 using namespace mlir::bayes::ref;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -62,7 +61,8 @@ TEST_F(EvaluatorTest, WrongTypeOfArgumentIsAnError) {
                         "standard deviation 'tensor<1x2xf32>'"));
 }
 
-TEST_F(EvaluatorTest, ALayerOfTheDemoTakesLessThanASecond) {
+// A contraction of 156,800 products is 10^6 steps of the evaluator.
+TEST_F(EvaluatorTest, LargeContraction) {
   load(R"(
     func.func @f(%x: tensor<1x784xf32>, %w: tensor<784x200xf32>,
                  %o: tensor<1x200xf32>) -> tensor<1x200xf32> {
@@ -71,16 +71,12 @@ TEST_F(EvaluatorTest, ALayerOfTheDemoTakesLessThanASecond) {
           outs(%o : tensor<1x200xf32>) -> tensor<1x200xf32>
       return %r : tensor<1x200xf32>
     })");
-  auto start = std::chrono::steady_clock::now();
   std::vector<RuntimeValue> results =
       run("f", {Tensor::splat({1, 784}, f32(1)),
                 Tensor::splat({784, 200}, f32(0.5)),
                 Tensor::splat({1, 200}, f32(0))});
-  std::chrono::duration<double> elapsed =
-      std::chrono::steady_clock::now() - start;
   ASSERT_EQ(results.size(), 1u);
-  EXPECT_EQ(getNumbers(results[0]).front(), 392.0);
-  RecordProperty("milliseconds", static_cast<int>(elapsed.count() * 1000));
+  EXPECT_THAT(getNumbers(results[0]), Each(392.0));
 }
 
 //===----------------------------------------------------------------------===//

@@ -254,6 +254,10 @@ LogicalResult NormalOp::verify() {
                             "axis ("
                          << elements << "), found " << extents.size() << " and "
                          << getStaticOffsets().size();
+  size_t dynamic = llvm::count(getStaticOffsets(), ShapedType::kDynamic);
+  if (dynamic != getOffsets().size())
+    return emitOpError() << "expected one operand per dynamic offset ("
+                         << dynamic << "), found " << getOffsets().size();
   // normal_c4
   if (failed(verifySite(*this, getSite())))
     return failure();
@@ -350,7 +354,8 @@ std::optional<SmallVector<Value>> MonteCarloOp::getLoopInductionVars() {
 
 void MonteCarloOp::getAsmBlockArgumentNames(Region &region,
                                             OpAsmSetValueNameFn setName) {
-  setName(region.getArgument(0), "sample");
+  if (region.getNumArguments() == 1)
+    setName(region.getArgument(0), "sample");
 }
 
 LogicalResult MonteCarloOp::verifyRegions() {
@@ -358,8 +363,8 @@ LogicalResult MonteCarloOp::verifyRegions() {
   // monte_carlo_c1
   if (body->getNumArguments() != 1 || !body->getArgument(0).getType().isIndex())
     return emitOpError() << "expected a body with one argument of type "
-                            "'index', found "
-                         << TypeRange(body->getArgumentTypes());
+                            "'index', found ("
+                         << TypeRange(body->getArgumentTypes()) << ")";
   // monte_carlo_c7
   auto yield = dyn_cast<YieldOp>(body->back());
   if (!yield)

@@ -22,6 +22,43 @@ using namespace mlir;
 
 namespace {
 
+/// The floor by conversion to integers, where there is no instruction for it.
+/// From 2^23 on every float is an integer, and conversion may overflow.
+struct ExpandFloor : public OpRewritePattern<math::FloorOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(math::FloorOp op,
+                                PatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    Value x = op.getOperand();
+    Type type = x.getType();
+    if (!getElementTypeOrSelf(type).isF32())
+      return rewriter.notifyMatchFailure(op, "not of f32");
+    Type i32 = rewriter.getI32Type();
+    if (auto vector = dyn_cast<VectorType>(type))
+      i32 = vector.clone(i32);
+    auto constant = [&](float value) -> Value {
+      TypedAttr attr = rewriter.getF32FloatAttr(value);
+      if (auto vector = dyn_cast<VectorType>(type))
+        attr = DenseElementsAttr::get(vector, value);
+      return arith::ConstantOp::create(rewriter, loc, attr);
+    };
+    Value truncated = arith::SIToFPOp::create(
+        rewriter, loc, type, arith::FPToSIOp::create(rewriter, loc, i32, x));
+    Value above = arith::CmpFOp::create(
+        rewriter, loc, arith::CmpFPredicate::OGT, truncated, x);
+    Value lower =
+        arith::SubFOp::create(rewriter, loc, truncated, constant(1.0f));
+    Value floor =
+        arith::SelectOp::create(rewriter, loc, above, lower, truncated);
+    Value small = arith::CmpFOp::create(
+        rewriter, loc, arith::CmpFPredicate::OLT,
+        math::AbsFOp::create(rewriter, loc, x), constant(0x1p23f));
+    rewriter.replaceOpWithNewOp<arith::SelectOp>(op, small, floor, x);
+    return success();
+  }
+};
+
 struct ExpandMath : public mlir::bayes::impl::ExpandMathPassBase<ExpandMath> {
   using ExpandMathPassBase::ExpandMathPassBase;
 
@@ -32,6 +69,8 @@ struct ExpandMath : public mlir::bayes::impl::ExpandMathPassBase<ExpandMath> {
              name == math::LogOp::getOperationName() ||
              name == math::TanhOp::getOperationName();
     });
+    if (!rounding)
+      patterns.add<ExpandFloor>(&getContext());
     if (!fma)
       math::populateExpansionPatterns(patterns, {"fma"});
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))

@@ -39,7 +39,7 @@ static bool isWeightDraw(Value value) {
 
 /// The drawn operand of a contraction, null if there is none.
 static OpOperand *getDrawnOperand(linalg::GenericOp op) {
-  if (op.getNumReductionLoops() == 0)
+  if (!linalg::isaContractionOpInterface(op))
     return nullptr;
   for (OpOperand *input : op.getDpsInputOperands())
     if (isWeightDraw(input->get()))

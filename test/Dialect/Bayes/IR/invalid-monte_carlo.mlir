@@ -4,7 +4,7 @@
 
 func.func @no_argument(%n: index, %p: tensor<2x4xf32>) {
   // monte_carlo_c1
-  // expected-error @+1 {{expected a body with one argument of type 'index', found }}
+  // expected-error @+1 {{expected a body with one argument of type 'index', found ()}}
   %mean = bayes.monte_carlo samples(%n) statistics [#bayes.mean]
       -> (tensor<2x4xf32>) {
     bayes.yield %p : tensor<2x4xf32>
@@ -16,7 +16,7 @@ func.func @no_argument(%n: index, %p: tensor<2x4xf32>) {
 
 func.func @argument_type(%n: index, %p: tensor<2x4xf32>) {
   // monte_carlo_c1
-  // expected-error @+1 {{expected a body with one argument of type 'index', found 'i64'}}
+  // expected-error @+1 {{expected a body with one argument of type 'index', found ('i64')}}
   %mean = bayes.monte_carlo samples(%n) statistics [#bayes.mean]
       -> (tensor<2x4xf32>) {
   ^bb0(%s: i64):

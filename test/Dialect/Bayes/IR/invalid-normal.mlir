@@ -54,6 +54,20 @@ func.func @offsets(%key: !bayes.key, %s: index, %t: tensor<2x4xf32>) {
 
 // -----
 
+func.func @dynamic_offsets(%key: !bayes.key, %s: index, %t: tensor<4xf32>) {
+  // normal_c3
+  // expected-error @+1 {{expected one operand per dynamic offset (1), found 0}}
+  %n = "bayes.normal"(%key, %s, %t) <{
+    axes = [#bayes<axis element>], extents = array<i64: 8>,
+    operandSegmentSizes = array<i32: 1, 1, 0, 0, 1>,
+    purpose = #bayes<purpose weight>, site = 1 : i32,
+    static_offsets = array<i64: -9223372036854775808>
+  }> : (!bayes.key, index, tensor<4xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
 func.func @site(%key: !bayes.key, %s: index, %t: tensor<4xf32>) {
   // normal_c4
   // expected-error @+1 {{expected a site in [0, 2^28), found 268435456}}

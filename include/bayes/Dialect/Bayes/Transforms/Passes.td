@@ -112,11 +112,13 @@ def ExpandMathPass : Pass<"bayes-expand-math"> {
   let description = [{
     Rewrites `math.exp` and `math.log` by upstream's polynomial approximations,
     so that an artifact calls no libm. Without `fma`, a fused multiply-add
-    becomes a multiplication and an addition (baseline x86-64 has none and
-    would call libm).
+    becomes a multiplication and an addition, and without `rounding` the floor
+    goes through integers (baseline x86-64 has neither and would call libm).
   }];
   let options = [
-    Option<"fma", "fma", "bool", "true", "The target has fused multiply-add">
+    Option<"fma", "fma", "bool", "true", "The target has fused multiply-add">,
+    Option<"rounding", "rounding", "bool", "true",
+           "The target has instructions that round to integers">
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
