@@ -6,7 +6,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-
 #include "Interpreter.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -31,8 +30,10 @@ std::optional<int64_t> ref::evaluateAffineExpr(AffineExpr expr,
     break;
   }
   auto binary = cast<AffineBinaryOpExpr>(expr);
-  std::optional<int64_t> lhs = evaluateAffineExpr(binary.getLHS(), dims, symbols);
-  std::optional<int64_t> rhs = evaluateAffineExpr(binary.getRHS(), dims, symbols);
+  std::optional<int64_t> lhs =
+      evaluateAffineExpr(binary.getLHS(), dims, symbols);
+  std::optional<int64_t> rhs =
+      evaluateAffineExpr(binary.getRHS(), dims, symbols);
   if (!lhs || !rhs)
     return std::nullopt;
   int64_t result;
@@ -61,8 +62,8 @@ std::optional<int64_t> ref::evaluateAffineExpr(AffineExpr expr,
 }
 
 /// The results of `map` for the operands of `op`, which must be defined.
-static FailureOr<SmallVector<int64_t>>
-evaluateMap(Operation *op, AffineMap map, ArrayRef<Scalar> operands) {
+static FailureOr<SmallVector<int64_t>> evaluateMap(Operation *op, AffineMap map,
+                                                   ArrayRef<Scalar> operands) {
   SmallVector<int64_t> integers = llvm::map_to_vector(
       operands, [](Scalar operand) { return operand.getSigned(); });
   ArrayRef<int64_t> dims = ArrayRef(integers).take_front(map.getNumDims());
@@ -97,12 +98,12 @@ ScalarFunction ref::getAffineFunction(Operation *op) {
         return onMap(apply, [](Results results) { return results.front(); });
       })
       .Case([](affine::AffineMinOp min) {
-        return onMap(min,
-                     [](Results results) { return *llvm::min_element(results); });
+        return onMap(
+            min, [](Results results) { return *llvm::min_element(results); });
       })
       .Case([](affine::AffineMaxOp max) {
-        return onMap(max,
-                     [](Results results) { return *llvm::max_element(results); });
+        return onMap(
+            max, [](Results results) { return *llvm::max_element(results); });
       })
       .Default(ScalarFunction());
 }

@@ -6,7 +6,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-
 #include "Interpreter.h"
 
 #include "llvm/ADT/TypeSwitch.h"
@@ -70,16 +69,14 @@ static ScalarFunction onValue(Operation *op, Fn fn) {
 static ScalarFunction checkSignedDivision(Operation *op, ScalarFunction fn) {
   return [op, fn = std::move(fn)](ArrayRef<Scalar> in) -> FailureOr<Scalar> {
     if (in[1].getSigned() == 0)
-      return op->emitOpError() << "division of " << in[0].getSigned()
-                               << " by zero";
+      return op->emitOpError()
+             << "division of " << in[0].getSigned() << " by zero";
     bool overflows =
-        in[1].getSigned() == -1 &&
-        in[0].getSigned() != 0 &&
-        in[0] == Scalar::ofInteger(in[0].getType(),
-                                   0 - in[0].getUnsigned());
+        in[1].getSigned() == -1 && in[0].getSigned() != 0 &&
+        in[0] == Scalar::ofInteger(in[0].getType(), 0 - in[0].getUnsigned());
     if (overflows)
-      return op->emitOpError() << "division of " << in[0].getSigned()
-                               << " by -1 overflows";
+      return op->emitOpError()
+             << "division of " << in[0].getSigned() << " by -1 overflows";
     return fn(in);
   };
 }
@@ -88,8 +85,8 @@ static ScalarFunction checkSignedDivision(Operation *op, ScalarFunction fn) {
 static ScalarFunction checkUnsignedDivision(Operation *op, ScalarFunction fn) {
   return [op, fn = std::move(fn)](ArrayRef<Scalar> in) -> FailureOr<Scalar> {
     if (in[1].getUnsigned() == 0)
-      return op->emitOpError() << "division of " << in[0].getUnsigned()
-                               << " by zero";
+      return op->emitOpError()
+             << "division of " << in[0].getUnsigned() << " by zero";
     return fn(in);
   };
 }
@@ -177,10 +174,9 @@ static double minimum(double a, double b) { return -maximum(-a, -b); }
 /// An integer as a float, rounded once: from 64 bits to f32 not by way of f64.
 template <typename Integer>
 static Scalar convertToFloat(Type type, Integer value) {
-  return Scalar::ofFloat(type, type.isF32()
-                                   ? static_cast<double>(
-                                         static_cast<float>(value))
-                                   : static_cast<double>(value));
+  return Scalar::ofFloat(
+      type, type.isF32() ? static_cast<double>(static_cast<float>(value))
+                         : static_cast<double>(value));
 }
 
 /// The same bits as a number of another type of equal width.
@@ -245,12 +241,10 @@ static ScalarFunction getFloatFunction(Operation *op) {
 
 static ScalarFunction getIntegerFunction(Operation *op) {
   return llvm::TypeSwitch<Operation *, ScalarFunction>(op)
-      .Case([&](arith::AddIOp) {
-        return onUnsigned(op, std::plus<uint64_t>());
-      })
-      .Case([&](arith::SubIOp) {
-        return onUnsigned(op, std::minus<uint64_t>());
-      })
+      .Case(
+          [&](arith::AddIOp) { return onUnsigned(op, std::plus<uint64_t>()); })
+      .Case(
+          [&](arith::SubIOp) { return onUnsigned(op, std::minus<uint64_t>()); })
       .Case([&](arith::MulIOp) {
         return onUnsigned(op, std::multiplies<uint64_t>());
       })
@@ -279,17 +273,16 @@ static ScalarFunction getIntegerFunction(Operation *op) {
                                      onUnsigned(op, std::modulus<uint64_t>()));
       })
       .Case([&](arith::CeilDivUIOp) {
-        return checkUnsignedDivision(
-            op, onUnsigned(op, [](uint64_t a, uint64_t b) {
-              return a / b + (a % b != 0);
-            }));
+        return checkUnsignedDivision(op,
+                                     onUnsigned(op, [](uint64_t a, uint64_t b) {
+                                       return a / b + (a % b != 0);
+                                     }));
       })
       .Case([&](arith::AndIOp) {
         return onUnsigned(op, std::bit_and<uint64_t>());
       })
-      .Case([&](arith::OrIOp) {
-        return onUnsigned(op, std::bit_or<uint64_t>());
-      })
+      .Case(
+          [&](arith::OrIOp) { return onUnsigned(op, std::bit_or<uint64_t>()); })
       .Case([&](arith::XOrIOp) {
         return onUnsigned(op, std::bit_xor<uint64_t>());
       })
@@ -309,18 +302,20 @@ static ScalarFunction getIntegerFunction(Operation *op) {
                           }));
       })
       .Case([&](arith::MaxSIOp) {
-        return onSigned(op, [](int64_t a, int64_t b) { return std::max(a, b); });
+        return onSigned(op,
+                        [](int64_t a, int64_t b) { return std::max(a, b); });
       })
       .Case([&](arith::MinSIOp) {
-        return onSigned(op, [](int64_t a, int64_t b) { return std::min(a, b); });
+        return onSigned(op,
+                        [](int64_t a, int64_t b) { return std::min(a, b); });
       })
       .Case([&](arith::MaxUIOp) {
-        return onUnsigned(op,
-                          [](uint64_t a, uint64_t b) { return std::max(a, b); });
+        return onUnsigned(
+            op, [](uint64_t a, uint64_t b) { return std::max(a, b); });
       })
       .Case([&](arith::MinUIOp) {
-        return onUnsigned(op,
-                          [](uint64_t a, uint64_t b) { return std::min(a, b); });
+        return onUnsigned(
+            op, [](uint64_t a, uint64_t b) { return std::min(a, b); });
       })
       .Case(evalCmpI)
       .Default(ScalarFunction());

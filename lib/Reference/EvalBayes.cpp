@@ -200,8 +200,7 @@ LogicalResult NoiseCoordinates::verify(ArrayRef<int64_t> shape) const {
   return success();
 }
 
-::bayes::DrawCoordinates
-NoiseCoordinates::get(ArrayRef<int64_t> index) const {
+::bayes::DrawCoordinates NoiseCoordinates::get(ArrayRef<int64_t> index) const {
   ::bayes::DrawCoordinates at;
   at.site = NormalOp(op).getSite();
   at.sample = sample;

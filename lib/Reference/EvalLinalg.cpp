@@ -20,51 +20,83 @@ using namespace mlir::bayes::ref;
 //===----------------------------------------------------------------------===//
 
 bool ref::isBodyEvaluable(linalg::LinalgOp op) {
-  return llvm::all_of(op.getBlock()->without_terminator(),
-                      [](Operation &nested) {
-                        return ScalarProgram::canCompile(&nested);
-                      });
+  return llvm::all_of(
+      op.getBlock()->without_terminator(),
+      [](Operation &nested) { return ScalarProgram::canCompile(&nested); });
 }
 
 namespace {
 /// A tensor operand and the element of it that each point needs.
-struct Access {
-  linalg::LinalgOp op;
-  OpOperand *operand;
-  AffineMap map;
-  const Tensor *tensor;
+class Access {
+public:
+  Access(linalg::LinalgOp op, OpOperand &operand, const Tensor &tensor);
+
+  unsigned getNumber() const { return operand.getOperandNumber(); }
 
   /// Refuses extents that differ from those of the iteration space.
   LogicalResult verify(ArrayRef<int64_t> loopExtents) const;
 
   /// The position in the tensor of the element for the point `index`.
   FailureOr<int64_t> getPosition(ArrayRef<int64_t> index) const;
+
+  Scalar getElement(int64_t position) const { return tensor.get(position); }
+
+private:
+  FailureOr<int64_t> evaluateMap(ArrayRef<int64_t> index) const;
+
+  Operation *op;
+  OpOperand &operand;
+  const Tensor &tensor;
+  AffineMap map;
+  /// For a map that selects and permutes loops, which is most: how far a step
+  /// along each loop moves the position. Empty for other maps.
+  SmallVector<int64_t> strides;
 };
 } // namespace
 
+Access::Access(linalg::LinalgOp op, OpOperand &operand, const Tensor &tensor)
+    : op(op), operand(operand), tensor(tensor),
+      map(op.getMatchingIndexingMap(&operand)) {
+  if (!map.isProjectedPermutation())
+    return;
+  strides.assign(map.getNumDims(), 0);
+  int64_t stride = 1;
+  for (int64_t dim = tensor.getRank() - 1; dim >= 0; --dim) {
+    strides[map.getDimPosition(dim)] = stride;
+    stride *= tensor.getShape()[dim];
+  }
+}
+
 LogicalResult Access::verify(ArrayRef<int64_t> loopExtents) const {
   for (auto [extent, expr] :
-       llvm::zip_equal(tensor->getShape(), map.getResults())) {
+       llvm::zip_equal(tensor.getShape(), map.getResults())) {
     auto dim = dyn_cast<AffineDimExpr>(expr);
     if (dim && extent != loopExtents[dim.getPosition()])
       return op->emitOpError()
-             << "operand " << operand->getOperandNumber() << " of shape ["
-             << tensor->getShape() << "] does not fit the iteration space ["
-             << loopExtents << "]";
+             << "operand " << getNumber() << " of shape [" << tensor.getShape()
+             << "] does not fit the iteration space [" << loopExtents << "]";
   }
   return success();
 }
 
 FailureOr<int64_t> Access::getPosition(ArrayRef<int64_t> index) const {
+  if (strides.empty())
+    return evaluateMap(index);
+  int64_t position = 0;
+  for (auto [coordinate, stride] : llvm::zip_equal(index, strides))
+    position += coordinate * stride;
+  return position;
+}
+
+FailureOr<int64_t> Access::evaluateMap(ArrayRef<int64_t> index) const {
   SmallVector<int64_t> element;
   for (AffineExpr expr : map.getResults())
     element.push_back(evaluateAffineExpr(expr, index, {}).value_or(-1));
-  std::optional<int64_t> position = tensor->getPosition(element);
+  std::optional<int64_t> position = tensor.getPosition(element);
   if (!position)
-    return op->emitOpError()
-           << "operand " << operand->getOperandNumber() << " of shape ["
-           << tensor->getShape() << "] has no element [" << element
-           << "] for the point [" << index << "]";
+    return op->emitOpError() << "operand " << getNumber() << " of shape ["
+                             << tensor.getShape() << "] has no element ["
+                             << element << "] for the point [" << index << "]";
   return *position;
 }
 
@@ -88,17 +120,16 @@ LogicalResult ref::eval(linalg::LinalgOp op, Frame &frame) {
   // The results start as the inits; the body reads what it has written.
   SmallVector<Tensor> results = llvm::map_to_vector(
       op.getDpsInits(), [&](Value init) { return frame.getTensor(init); });
-  SmallVector<Access> accesses;
+  std::vector<Access> accesses;
   for (OpOperand &operand : op->getOpOperands()) {
     unsigned number = operand.getOperandNumber();
-    AffineMap map = op.getMatchingIndexingMap(&operand);
     if (op.isDpsInit(&operand))
-      accesses.push_back(
-          {op, &operand, map, &results[number - op.getNumDpsInputs()]});
+      accesses.emplace_back(op, operand,
+                            results[number - op.getNumDpsInputs()]);
     else if (op.isScalar(&operand))
       body->setArgument(number, frame.getScalar(operand.get()));
     else
-      accesses.push_back({op, &operand, map, &frame.getTensor(operand.get())});
+      accesses.emplace_back(op, operand, frame.getTensor(operand.get()));
   }
 
   SmallVector<int64_t> extents = getLoopExtents(op, frame);
@@ -113,8 +144,7 @@ LogicalResult ref::eval(linalg::LinalgOp op, Frame &frame) {
       if (failed(found))
         return failure();
       position = *found;
-      body->setArgument(access.operand->getOperandNumber(),
-                        access.tensor->get(position));
+      body->setArgument(access.getNumber(), access.getElement(position));
     }
     if (failed(body->run(index)))
       return failure();
@@ -156,8 +186,8 @@ LogicalResult ref::eval(linalg::SoftmaxOp op, Frame &frame) {
     for (int64_t i = 0; i < extent; ++i)
       sum += exponential(i);
     for (int64_t i = 0; i < extent; ++i)
-      result.set(position(i), Scalar::ofFloat(input.getElementType(),
-                                              exponential(i) / sum));
+      result.set(position(i),
+                 Scalar::ofFloat(input.getElementType(), exponential(i) / sum));
   };
   // The first elements of the vectors along the dimension.
   for (int64_t i = 0; i < input.getNumElements(); ++i)

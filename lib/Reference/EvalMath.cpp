@@ -6,7 +6,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-
 #include "Interpreter.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -48,11 +47,10 @@ static ScalarFunction evalFma(math::FmaOp op) {
   Type type = getElementTypeOrSelf(op.getType());
   return [type](ArrayRef<Scalar> in) -> FailureOr<Scalar> {
     double a = in[0].getFloat(), b = in[1].getFloat(), c = in[2].getFloat();
-    return Scalar::ofFloat(type, type.isF32()
-                                     ? std::fma(static_cast<float>(a),
-                                                static_cast<float>(b),
-                                                static_cast<float>(c))
-                                     : std::fma(a, b, c));
+    return Scalar::ofFloat(type, type.isF32() ? std::fma(static_cast<float>(a),
+                                                         static_cast<float>(b),
+                                                         static_cast<float>(c))
+                                              : std::fma(a, b, c));
   };
 }
 

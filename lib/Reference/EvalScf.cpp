@@ -6,7 +6,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-
 #include "Interpreter.h"
 
 using namespace mlir;
@@ -15,8 +14,8 @@ using namespace mlir::bayes::ref;
 
 /// What `values` stand for.
 static SmallVector<RuntimeValue> getAll(ValueRange values, const Frame &frame) {
-  return llvm::map_to_vector(
-      values, [&](Value value) { return frame.get(value); });
+  return llvm::map_to_vector(values,
+                             [&](Value value) { return frame.get(value); });
 }
 
 static void setAll(ValueRange values, ArrayRef<RuntimeValue> contents,
@@ -29,8 +28,8 @@ LogicalResult ref::eval(func::CallOp op, Frame &frame) {
   auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
       op, op.getCalleeAttr());
   if (!callee)
-    return op.emitOpError() << "expected '" << op.getCallee()
-                            << "' to name a function";
+    return op.emitOpError()
+           << "expected '" << op.getCallee() << "' to name a function";
   FailureOr<SmallVector<RuntimeValue>> results = evaluateFunction(
       callee, getAll(op.getOperands(), frame), frame.getDepth() + 1);
   if (failed(results))
@@ -44,8 +43,8 @@ LogicalResult ref::eval(scf::ForOp op, Frame &frame) {
   Scalar upper = frame.getScalar(op.getUpperBound());
   Scalar step = frame.getScalar(op.getStep());
   if (step.getSigned() <= 0)
-    return op.emitOpError() << "expected a positive step, found "
-                            << step.getSigned();
+    return op.emitOpError()
+           << "expected a positive step, found " << step.getSigned();
   auto isBefore = [&](Scalar a, Scalar b) {
     return op.getUnsignedCmp() ? a.getUnsigned() < b.getUnsigned()
                                : a.getSigned() < b.getSigned();

@@ -6,7 +6,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-
 #include "Interpreter.h"
 
 #include "llvm/ADT/SmallBitVector.h"
@@ -41,10 +40,10 @@ LogicalResult ref::eval(tensor::EmptyOp op, Frame &frame) {
     return failure();
   // The contents are undefined: NaN shows where they are read.
   Type type = op.getType().getElementType();
-  Scalar content = isa<FloatType>(type)
-                       ? Scalar::ofFloat(
-                             type, std::numeric_limits<double>::quiet_NaN())
-                       : Scalar(type);
+  Scalar content =
+      isa<FloatType>(type)
+          ? Scalar::ofFloat(type, std::numeric_limits<double>::quiet_NaN())
+          : Scalar(type);
   frame.set(op, Tensor::splat(shape, content));
   return success();
 }
@@ -143,9 +142,8 @@ FailureOr<Scalar> ref::extractElement(Operation *op, const Tensor &tensor,
 }
 
 LogicalResult ref::eval(tensor::ExtractOp op, Frame &frame) {
-  FailureOr<Scalar> element =
-      extractElement(op, frame.getTensor(op.getTensor()),
-                     frame.getIntegers(op.getIndices()));
+  FailureOr<Scalar> element = extractElement(
+      op, frame.getTensor(op.getTensor()), frame.getIntegers(op.getIndices()));
   if (failed(element))
     return failure();
   frame.set(op, *element);
@@ -225,9 +223,9 @@ LogicalResult ref::eval(tensor::InsertSliceOp op, Frame &frame) {
     return failure();
   // Dropped unit dimensions change no row-major position.
   if (getNumElements(slice.sizes) != source.getNumElements())
-    return op.emitOpError() << "expected a source that fits a slice of sizes ["
-                            << slice.sizes << "], found shape ["
-                            << source.getShape() << "]";
+    return op.emitOpError()
+           << "expected a source that fits a slice of sizes [" << slice.sizes
+           << "], found shape [" << source.getShape() << "]";
   Tensor result = frame.getTensor(op.getDest());
   int64_t next = 0;
   auto copyElement = [&](ArrayRef<int64_t> index) -> LogicalResult {

@@ -53,15 +53,15 @@ static EvalFunction findAmong(Operation *op) {
 }
 
 static EvalFunction findEval(Operation *op) {
-  return findAmong<
-      arith::ConstantOp, arith::SelectOp, func::CallOp, linalg::LinalgOp,
-      linalg::SoftmaxOp, scf::ForOp, scf::IfOp, tensor::CastOp,
-      tensor::CollapseShapeOp, tensor::DimOp, tensor::EmptyOp,
-      tensor::ExpandShapeOp, tensor::ExtractOp, tensor::ExtractSliceOp,
-      tensor::FromElementsOp, tensor::InsertOp, tensor::InsertSliceOp,
-      tensor::SplatOp, KeyOp, FoldKeyOp, SplitKeyOp, LoadParameterOp,
-      GaussianOp, DeterministicOp, MeanOp, StddevOp, SampleOp, KLDivergenceOp,
-      NormalOp, NormalPairOp, MonteCarloOp>(op);
+  return findAmong<arith::ConstantOp, arith::SelectOp, func::CallOp,
+                   linalg::LinalgOp, linalg::SoftmaxOp, scf::ForOp, scf::IfOp,
+                   tensor::CastOp, tensor::CollapseShapeOp, tensor::DimOp,
+                   tensor::EmptyOp, tensor::ExpandShapeOp, tensor::ExtractOp,
+                   tensor::ExtractSliceOp, tensor::FromElementsOp,
+                   tensor::InsertOp, tensor::InsertSliceOp, tensor::SplatOp,
+                   KeyOp, FoldKeyOp, SplitKeyOp, LoadParameterOp, GaussianOp,
+                   DeterministicOp, MeanOp, StddevOp, SampleOp, KLDivergenceOp,
+                   NormalOp, NormalPairOp, MonteCarloOp>(op);
 }
 
 ScalarFunction ref::getScalarFunction(Operation *op) {
@@ -185,9 +185,8 @@ ref::evaluateFunction(func::FuncOp function, ArrayRef<RuntimeValue> arguments,
            << "expected a body of one block, found "
            << function.getBody().getBlocks().size() << " blocks";
   if (arguments.size() != function.getNumArguments())
-    return function.emitOpError()
-           << "expected " << function.getNumArguments()
-           << " arguments, found " << arguments.size();
+    return function.emitOpError() << "expected " << function.getNumArguments()
+                                  << " arguments, found " << arguments.size();
   for (auto [number, argument] : llvm::enumerate(arguments))
     if (failed(checkArgument(function, number, argument)))
       return failure();
@@ -196,8 +195,7 @@ ref::evaluateFunction(func::FuncOp function, ArrayRef<RuntimeValue> arguments,
 }
 
 FailureOr<SmallVector<RuntimeValue>>
-ref::evaluateFunction(func::FuncOp function,
-                      ArrayRef<RuntimeValue> arguments) {
+ref::evaluateFunction(func::FuncOp function, ArrayRef<RuntimeValue> arguments) {
   return evaluateFunction(function, arguments, /*depth=*/0);
 }
 
@@ -213,9 +211,8 @@ static bool isEvaluable(Operation *op) {
     return false;
   for (Region &region : op->getRegions())
     for (Block &block : region)
-      if (!llvm::all_of(block.without_terminator(), [](Operation &nested) {
-            return isEvaluable(&nested);
-          }))
+      if (!llvm::all_of(block.without_terminator(),
+                        [](Operation &nested) { return isEvaluable(&nested); }))
         return false;
   return true;
 }

@@ -54,9 +54,7 @@ public:
     return it->second;
   }
   Scalar getScalar(Value value) const { return std::get<Scalar>(get(value)); }
-  int64_t getInteger(Value value) const {
-    return getScalar(value).getSigned();
-  }
+  int64_t getInteger(Value value) const { return getScalar(value).getSigned(); }
   const Tensor &getTensor(Value value) const {
     return std::get<Tensor>(get(value));
   }

@@ -41,9 +41,9 @@ static FailureOr<func::FuncOp> findEntry(ModuleOp module) {
     entry = function;
   }
   if (!entry)
-    return module.emitOpError() << "expected a function with attribute '"
-                                << BayesDialect::kEntryAttrName
-                                << "', found none";
+    return module.emitOpError()
+           << "expected a function with attribute '"
+           << BayesDialect::kEntryAttrName << "', found none";
   return entry;
 }
 
@@ -119,8 +119,7 @@ ReferencePredictor::create(ModuleOp module) {
 static Status checkRequest(const PredictRequest &request,
                            const ModelInfo &info) {
   bool isFloat = request.inputType == BAYES_INPUT_F32;
-  bool isByte =
-      request.inputType == BAYES_INPUT_U8 && info.uint8Divisor != 0;
+  bool isByte = request.inputType == BAYES_INPUT_U8 && info.uint8Divisor != 0;
   if (!isFloat && !isByte)
     return Error{"the model does not take this input type"};
   if (request.samples == 0)
@@ -142,11 +141,10 @@ static FailureOr<Tensor> getInputTensor(const PredictRequest &request,
   llvm::append_range(shape, info.inputShape);
   Tensor tensor(shape, f32);
   for (int64_t i = 0; i < tensor.getNumElements(); ++i) {
-    float value =
-        request.inputType == BAYES_INPUT_F32
-            ? static_cast<const float *>(request.input)[i]
-            : static_cast<const unsigned char *>(request.input)[i] /
-                  info.uint8Divisor;
+    float value = request.inputType == BAYES_INPUT_F32
+                      ? static_cast<const float *>(request.input)[i]
+                      : static_cast<const unsigned char *>(request.input)[i] /
+                            info.uint8Divisor;
     if (!std::isfinite(value))
       return failure();
     tensor.set(i, Scalar::ofFloat(f32, value));

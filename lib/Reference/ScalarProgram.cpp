@@ -66,7 +66,8 @@ LogicalResult ScalarProgram::add(Operation *op, const Frame &frame) {
   ScalarFunction function;
   ValueRange operands = op->getOperands();
   if (auto extract = dyn_cast<tensor::ExtractOp>(op)) {
-    function = getElementFunction(extract, frame.getTensor(extract.getTensor()));
+    function =
+        getElementFunction(extract, frame.getTensor(extract.getTensor()));
     operands = extract.getIndices();
   } else {
     function = getScalarFunction(op);

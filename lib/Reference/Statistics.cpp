@@ -70,8 +70,7 @@ static double getVariance(ArrayRef<Tensor> samples, int64_t position) {
 
 /// The entropy in nats of the `count` probabilities p(0), p(1), ...;
 /// 0 ln 0 = 0.
-static double getEntropy(int64_t count,
-                         llvm::function_ref<double(int64_t)> p) {
+static double getEntropy(int64_t count, llvm::function_ref<double(int64_t)> p) {
   double entropy = 0.0;
   for (int64_t i = 0; i < count; ++i)
     if (double probability = p(i); probability != 0.0)
@@ -82,9 +81,8 @@ static double getEntropy(int64_t count,
 /// The entropy of the mean of the probability vectors in row `row`.
 static double getPredictiveEntropy(ArrayRef<Tensor> samples, int64_t row) {
   int64_t classes = samples.front().getShape().back();
-  return getEntropy(classes, [&](int64_t i) {
-    return getMean(samples, row * classes + i);
-  });
+  return getEntropy(
+      classes, [&](int64_t i) { return getMean(samples, row * classes + i); });
 }
 
 /// The mean of the entropies of the probability vectors in row `row`.
@@ -139,7 +137,7 @@ FailureOr<Tensor> ref::evaluateStatistic(MonteCarloOp op, Attribute statistic,
       .Case([&](ExpectedEntropyAttr) { return perRow(getExpectedEntropy); })
       .Case([&](MutualInformationAttr) { return perRow(getMutualInformation); })
       .Default([&](Attribute) {
-        return op.emitOpError() << "statistic " << statistic
-                                << " cannot be evaluated";
+        return op.emitOpError()
+               << "statistic " << statistic << " cannot be evaluated";
       });
 }

@@ -88,9 +88,9 @@ Tensor Tensor::reshape(ArrayRef<int64_t> newShape) const {
   return result;
 }
 
-LogicalResult ref::forEachIndex(
-    ArrayRef<int64_t> shape,
-    llvm::function_ref<LogicalResult(ArrayRef<int64_t>)> visit) {
+LogicalResult
+ref::forEachIndex(ArrayRef<int64_t> shape,
+                  llvm::function_ref<LogicalResult(ArrayRef<int64_t>)> visit) {
   SmallVector<int64_t> index(shape.size(), 0);
   for (int64_t left = getNumElements(shape); left > 0; --left) {
     if (failed(visit(index)))

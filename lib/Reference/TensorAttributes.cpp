@@ -180,8 +180,8 @@ static AsmResourceBlob makeBlob(const Tensor &tensor) {
 DenseResourceElementsAttr ref::getDenseResourceAttr(const Tensor &tensor,
                                                     StringRef name) {
   Type elementType = tensor.getElementType();
-  AsmResourceBlob blob = elementType.isF32()       ? makeBlob<float>(tensor)
-                         : elementType.isF64()     ? makeBlob<double>(tensor)
+  AsmResourceBlob blob = elementType.isF32()   ? makeBlob<float>(tensor)
+                         : elementType.isF64() ? makeBlob<double>(tensor)
                          : elementType.isInteger(32)
                              ? makeBlob<int32_t>(tensor)
                              : makeBlob<int64_t>(tensor);

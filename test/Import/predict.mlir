@@ -1,9 +1,10 @@
-// The module of a network with two layers, and that stock printing and parsing
-// keep it.
+// The module of a network with two layers, and that the stock tool keeps it
+// through text and bytecode.
 
 // RUN: bayes-translate --import-posterior %S/Inputs/own.safetensors -o %t.mlir
 // RUN: FileCheck %s --input-file=%t.mlir
-// RUN: bayes-opt %t.mlir --verify-roundtrip | FileCheck %s
+// RUN: mlir-opt --load-dialect-plugin=%bayes_plugin %t.mlir --verify-roundtrip \
+// RUN:   | FileCheck %s
 
 // CHECK-DAG: #[[$FULL:.+]] = affine_map<(d0, d1) -> (d0, d1)>
 // CHECK-DAG: #[[$COLUMN:.+]] = affine_map<(d0, d1) -> (d1)>

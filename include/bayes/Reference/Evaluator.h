@@ -12,9 +12,9 @@
 // tested against it.
 //
 // An operation on f32 is computed in double and rounded to f32 once. That is
-// exactly IEEE 754 arithmetic for + - * / and the square root (a double has more
-// than twice as many bits as they need) and, for all practical purposes, the
-// correctly rounded result of exp, log and the like. Fast-math flags are
+// exactly IEEE 754 arithmetic for + - * / and the square root (a double has
+// more than twice as many bits as they need) and, for all practical purposes,
+// the correctly rounded result of exp, log and the like. Fast-math flags are
 // ignored. The draws are those of `draws-v1`, bit for bit.
 //
 // Ops with undefined results (division by zero, an index outside a tensor) are

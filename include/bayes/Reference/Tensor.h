@@ -118,9 +118,8 @@ FailureOr<Scalar> getScalar(TypedAttr attribute);
 /// vector type. Errors: an element type that is no scalar type, a resource
 /// that is not there (e.g. elided) or has the wrong size, another kind of
 /// attribute.
-FailureOr<Tensor>
-getTensor(ElementsAttr attribute,
-          llvm::function_ref<InFlightDiagnostic()> emitError);
+FailureOr<Tensor> getTensor(ElementsAttr attribute,
+                            llvm::function_ref<InFlightDiagnostic()> emitError);
 
 /// `tensor` as a `dense` attribute.
 DenseElementsAttr getDenseAttr(const Tensor &tensor);

@@ -48,8 +48,8 @@ protected:
 
 private:
   static std::string operands(StringRef type, StringRef a, StringRef b) {
-    return ("%a = arith.constant " + a + " : " + type + "\n%b = arith.constant " +
-            b + " : " + type + "\n")
+    return ("%a = arith.constant " + a + " : " + type +
+            "\n%b = arith.constant " + b + " : " + type + "\n")
         .str();
   }
   static std::string castBody(StringRef op, StringRef from, StringRef value,

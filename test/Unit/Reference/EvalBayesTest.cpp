@@ -104,9 +104,8 @@ TEST_F(EvalBayesTest, SampleIsMeanPlusStddevTimesNormal) {
       %r = bayes.sample %w, %key[%s] site 1 : !bayes.random<2x3xf32>
       return %r : tensor<2x3xf32>
     })");
-  RandomTensor weight{
-      f32s({2, 3}, {0, 1, 2, 3, 4, 5}),
-      f32s({2, 3}, {0.125, 0.25, 0.375, 0.5, 0.625, 0.75})};
+  RandomTensor weight{f32s({2, 3}, {0, 1, 2, 3, 4, 5}),
+                      f32s({2, 3}, {0.125, 0.25, 0.375, 0.5, 0.625, 0.75})};
   EXPECT_THAT(getNumbers(run("f", {weight, key(testKey), index(6)})[0]),
               ElementsAre(-0x1.d976ap-4, 0x1.285a6p+0, 0x1.56e9cp+1,
                           0x1.7af3b4p+1, 0x1.483b04p+2, 0x1.1836f6p+2));
@@ -176,12 +175,11 @@ TEST_F(EvalBayesTest, NormalWithSamplesInLanes) {
           outs(%e : tensor<3x4xf32>) key i64 -> tensor<3x4xf32>
       return %r : tensor<3x4xf32>
     })");
-  EXPECT_THAT(
-      getNumbers(run("f", {i64(testKey), index(2), i64(3)})[0]),
-      ElementsAre(0x1.b70524p+0, 0x1.421dccp+0, -0x1.7996b8p-5, -0x1.962062p-3,
-                  0x1.d79944p-2, 0x1.f5d84ap+0, 0x1.5b4e4ap+0, 0x1.676746p-2,
-                  0x1.8545e2p-3, -0x1.270734p-2, 0x1.1795e8p-1,
-                  -0x1.59a42p-1));
+  EXPECT_THAT(getNumbers(run("f", {i64(testKey), index(2), i64(3)})[0]),
+              ElementsAre(0x1.b70524p+0, 0x1.421dccp+0, -0x1.7996b8p-5,
+                          -0x1.962062p-3, 0x1.d79944p-2, 0x1.f5d84ap+0,
+                          0x1.5b4e4ap+0, 0x1.676746p-2, 0x1.8545e2p-3,
+                          -0x1.270734p-2, 0x1.1795e8p-1, -0x1.59a42p-1));
 }
 
 TEST_F(EvalBayesTest, NormalPair) {
@@ -195,9 +193,9 @@ TEST_F(EvalBayesTest, NormalPair) {
   std::vector<RuntimeValue> results =
       run("f", {key(testKey), index(6), index(2), i64(11)});
   ASSERT_EQ(results.size(), 2u);
-  EXPECT_THAT(getNumbers(results[0]),
-              ElementsAre(-0x1.bd80e2p-3, 0x1.50d658p+0, 0x1.764252p+0,
-                          0x1.0d68dap+0));
+  EXPECT_THAT(
+      getNumbers(results[0]),
+      ElementsAre(-0x1.bd80e2p-3, 0x1.50d658p+0, 0x1.764252p+0, 0x1.0d68dap+0));
   EXPECT_THAT(getNumbers(results[1]),
               ElementsAre(0x1.06c15ep-1, -0x1.3f76ecp+0, 0x1.054528p+0,
                           -0x1.d1c2c6p-1));
@@ -257,9 +255,10 @@ TEST_F(EvalBayesTest, CounterWordsOver32BitsAreAnError) {
                       i64((int64_t(1) << 32) - 2)})
                 .size(),
             1u);
-  EXPECT_THAT(runToError("f", {key(0), index(0), i64((int64_t(1) << 32) - 1)}),
-              HasSubstr("expected 2 example words in [0, 2^32), found the first "
-                        "to be 4294967295"));
+  EXPECT_THAT(
+      runToError("f", {key(0), index(0), i64((int64_t(1) << 32) - 1)}),
+      HasSubstr("expected 2 example words in [0, 2^32), found the first "
+                "to be 4294967295"));
   EXPECT_THAT(runToError("f", {key(0), index(int64_t(1) << 32), i64(0)}),
               HasSubstr("expected 1 sample words in [0, 2^32), found the first "
                         "to be 4294967296"));

@@ -35,10 +35,10 @@ TEST_F(EvalLinalgTest, MatmulOfADynamicBatch) {
   EXPECT_THAT(getShape(results[0]), ElementsAre(2, 2));
   EXPECT_THAT(getNumbers(results[0]), ElementsAre(23, 28, 49, 63));
   // No rows at all.
-  EXPECT_THAT(getShape(run("f", {f32s({0, 3}, {}),
-                                 f32s({3, 2}, {1, 2, 3, 4, 5, 6}),
-                                 f32s({0, 2}, {})})[0]),
-              ElementsAre(0, 2));
+  EXPECT_THAT(
+      getShape(run("f", {f32s({0, 3}, {}), f32s({3, 2}, {1, 2, 3, 4, 5, 6}),
+                         f32s({0, 2}, {})})[0]),
+      ElementsAre(0, 2));
 }
 
 TEST_F(EvalLinalgTest, SumsRunInIncreasingOrderOfTheReduction) {
@@ -132,10 +132,10 @@ TEST_F(EvalLinalgTest, ConvolutionMapsAreNotPermutations) {
           outs(%o : tensor<4xf32>) -> tensor<4xf32>
       return %r : tensor<4xf32>
     })");
-  EXPECT_THAT(getNumbers(run("f", {f32s({5}, {1, 2, 3, 4, 5}),
-                                   f32s({2}, {10, 1}),
-                                   f32s({4}, {0, 0, 0, 0})})[0]),
-              ElementsAre(12, 23, 34, 45));
+  EXPECT_THAT(
+      getNumbers(run("f", {f32s({5}, {1, 2, 3, 4, 5}), f32s({2}, {10, 1}),
+                           f32s({4}, {0, 0, 0, 0})})[0]),
+      ElementsAre(12, 23, 34, 45));
 }
 
 TEST_F(EvalLinalgTest, NoLoops) {
@@ -165,7 +165,8 @@ TEST_F(EvalLinalgTest, Softmax) {
       return %r, %c : tensor<?x3xf32>, tensor<?x3xf32>
     })");
   // Large logits overflow without the subtraction of the largest.
-  Tensor logits = f32s({2, 3}, {0, std::log(2.0), std::log(5.0), 200, 200, 200});
+  Tensor logits =
+      f32s({2, 3}, {0, std::log(2.0), std::log(5.0), 200, 200, 200});
   std::vector<RuntimeValue> results = run("f", {logits, logits});
   ASSERT_EQ(results.size(), 2u);
   double third = 1.0f / 3.0f, tolerance = 1e-7;
@@ -215,10 +216,9 @@ TEST_F(EvalLinalgTest, UnknownOpInABodyIsAnError) {
       } -> tensor<1xi32>
       return %r : tensor<1xi32>
     })");
-  EXPECT_THAT(
-      runToError("f", {Tensor({1}, IntegerType::get(&context, 32))}),
-      HasSubstr("'math.ctpop' op cannot be evaluated in the body of a "
-                "structured op"));
+  EXPECT_THAT(runToError("f", {Tensor({1}, IntegerType::get(&context, 32))}),
+              HasSubstr("'math.ctpop' op cannot be evaluated in the body of a "
+                        "structured op"));
 }
 
 TEST_F(EvalLinalgTest, UndefinedBehaviourInABodyIsAnError) {

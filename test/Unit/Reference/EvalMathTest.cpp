@@ -138,11 +138,10 @@ TEST_F(EvalMathTest, AffineDivisionByZeroIsAnError) {
 }
 
 TEST_F(EvalMathTest, UnknownOpIsAnError) {
-  EXPECT_THAT(
-      evaluateToError("i32", "%a = arith.constant 5 : i32\n"
-                             "%r = math.ctpop %a : i32"),
-      HasSubstr("'math.ctpop' op cannot be evaluated by the reference "
-                "evaluator"));
+  EXPECT_THAT(evaluateToError("i32", "%a = arith.constant 5 : i32\n"
+                                     "%r = math.ctpop %a : i32"),
+              HasSubstr("'math.ctpop' op cannot be evaluated by the reference "
+                        "evaluator"));
 }
 
 } // namespace

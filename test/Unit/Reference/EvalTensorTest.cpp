@@ -47,8 +47,7 @@ TEST_F(EvalTensorTest, SplatAndFromElements) {
       %e = tensor.from_elements %x, %y : tensor<2x1xf32>
       return %s, %e : tensor<?x2xf32>, tensor<2x1xf32>
     })");
-  std::vector<RuntimeValue> results =
-      run("f", {f32(1.5), f32(2.5), index(2)});
+  std::vector<RuntimeValue> results = run("f", {f32(1.5), f32(2.5), index(2)});
   ASSERT_EQ(results.size(), 2u);
   EXPECT_THAT(getShape(results[0]), ElementsAre(2, 2));
   EXPECT_THAT(getNumbers(results[0]), ElementsAre(1.5, 1.5, 1.5, 1.5));

@@ -53,8 +53,8 @@ TEST_F(EvaluatorTest, WrongTypeOfArgumentIsAnError) {
   EXPECT_THAT(runToError("f", {f32(1), f32s({2, 1}, {1, 2}), weight}),
               HasSubstr("found 'tensor<2x1xf32>'"));
   EXPECT_THAT(
-      runToError("f", {f32(1), Tensor({1, 2}, Float64Type::get(&context)),
-                       weight}),
+      runToError("f",
+                 {f32(1), Tensor({1, 2}, Float64Type::get(&context)), weight}),
       HasSubstr("found 'tensor<1x2xf64>'"));
   EXPECT_THAT(runToError("f", {f32(1), matrix, RandomTensor{vector, matrix}}),
               HasSubstr("found a random tensor with mean 'tensor<2xf32>' and "
@@ -72,9 +72,9 @@ TEST_F(EvaluatorTest, LargeContraction) {
       return %r : tensor<1x200xf32>
     })");
   std::vector<RuntimeValue> results =
-      run("f", {Tensor::splat({1, 784}, f32(1)),
-                Tensor::splat({784, 200}, f32(0.5)),
-                Tensor::splat({1, 200}, f32(0))});
+      run("f",
+          {Tensor::splat({1, 784}, f32(1)), Tensor::splat({784, 200}, f32(0.5)),
+           Tensor::splat({1, 200}, f32(0))});
   ASSERT_EQ(results.size(), 1u);
   EXPECT_THAT(getNumbers(results[0]), Each(392.0));
 }
@@ -130,8 +130,7 @@ TEST_F(EvaluatorTest, CoordinateIsNotConstant) {
     })");
   auto generic = getReturned().getDefiningOp<linalg::GenericOp>();
   ASSERT_TRUE(generic);
-  EXPECT_FALSE(
-      isCompileTimeConstant(generic.getBody()->front().getResult(0)));
+  EXPECT_FALSE(isCompileTimeConstant(generic.getBody()->front().getResult(0)));
   EXPECT_FALSE(isCompileTimeConstant(generic.getResult(0)));
 }
 

@@ -189,8 +189,7 @@ TEST_F(ReferencePredictorTest, ErrorOfTheEvaluatorIsReported) {
   EXPECT_THAT(diagnostics, IsEmpty());
   PredictRequest bytes = makeRequest(input, 1);
   bytes.inputType = BAYES_INPUT_U8;
-  EXPECT_EQ(predictToError(bytes),
-            "the model does not take this input type");
+  EXPECT_EQ(predictToError(bytes), "the model does not take this input type");
 }
 
 TEST_F(ReferencePredictorTest, OutputOfAnotherBatchIsAnError) {

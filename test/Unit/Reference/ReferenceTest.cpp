@@ -43,8 +43,8 @@ func::FuncOp ReferenceTest::getFunction(StringRef name) {
   return module ? module->lookupSymbol<func::FuncOp>(name) : func::FuncOp();
 }
 
-std::vector<RuntimeValue>
-ReferenceTest::run(StringRef name, ArrayRef<RuntimeValue> arguments) {
+std::vector<RuntimeValue> ReferenceTest::run(StringRef name,
+                                             ArrayRef<RuntimeValue> arguments) {
   func::FuncOp function = getFunction(name);
   EXPECT_TRUE(function) << "no function " << name.str();
   if (!function)
@@ -68,8 +68,8 @@ std::string ReferenceTest::runToError(StringRef name,
 }
 
 static std::string makeFunction(StringRef type, StringRef body) {
-  return ("func.func @f() -> " + type + " {\n" + body + "\nreturn %r : " +
-          type + "\n}")
+  return ("func.func @f() -> " + type + " {\n" + body +
+          "\nreturn %r : " + type + "\n}")
       .str();
 }
 

@@ -63,9 +63,8 @@ void StatisticsTest::loadElements(StringRef statistic) {
 
 TEST_F(StatisticsTest, OfFourProbabilityVectors) {
   loadRows();
-  std::vector<RuntimeValue> results =
-      run("f", {f32s({4, 2}, {1, 0, 0.5, 0.5, 0.25, 0.75, 0.25, 0.75}),
-                index(4)});
+  std::vector<RuntimeValue> results = run(
+      "f", {f32s({4, 2}, {1, 0, 0.5, 0.5, 0.25, 0.75, 0.25, 0.75}), index(4)});
   ASSERT_EQ(results.size(), 5u);
   // Mean 2/4; squared distances (1/4 + 0 + 1/16 + 1/16) / 4.
   EXPECT_THAT(getNumbers(results[0]), ElementsAre(0.5, 0.5));
@@ -79,7 +78,8 @@ TEST_F(StatisticsTest, OfFourProbabilityVectors) {
 
 TEST_F(StatisticsTest, OfOneCertainSample) {
   loadRows();
-  std::vector<RuntimeValue> results = run("f", {f32s({1, 2}, {0, 1}), index(1)});
+  std::vector<RuntimeValue> results =
+      run("f", {f32s({1, 2}, {0, 1}), index(1)});
   ASSERT_EQ(results.size(), 5u);
   EXPECT_THAT(getNumbers(results[0]), ElementsAre(0, 1));
   EXPECT_THAT(getNumbers(results[1]), ElementsAre(0, 0));
@@ -103,12 +103,13 @@ TEST_F(StatisticsTest, MutualInformationIsNotNegative) {
 TEST_F(StatisticsTest, VarianceDoesNotCancel) {
   loadElements("variance");
   // E[x^2] - E[x]^2 would lose this even in double.
-  EXPECT_THAT(getNumbers(run("f", {f32s({2}, {0x1p30 - 128, 0x1p30 + 128}),
-                                   index(2)})[0]),
+  EXPECT_THAT(getNumbers(run(
+                  "f", {f32s({2}, {0x1p30 - 128, 0x1p30 + 128}), index(2)})[0]),
               ElementsAre(16384));
 }
 
-// The order of summation shows where a small number is absorbed by 2^60 in double.
+// The order of summation shows where a small number is absorbed by 2^60 in
+// double.
 TEST_F(StatisticsTest, LanesMergeByHalves) {
   loadElements("mean");
   std::vector<double> values(16, 0.0);
@@ -154,7 +155,6 @@ TEST_F(StatisticsTest, DrawsDifferBetweenSamples) {
       }
       return %r#0, %r#1 : tensor<1000xf32>, tensor<1000xf32>
     })");
-
 
   RandomTensor weight{Tensor::splat({1000}, f32(3.0)),
                       Tensor::splat({1000}, f32(0.5))};

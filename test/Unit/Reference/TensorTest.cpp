@@ -24,9 +24,8 @@ protected:
     auto attribute =
         dyn_cast_or_null<ElementsAttr>(parseAttribute(text, &context));
     EXPECT_TRUE(attribute) << diagnostics;
-    return getTensor(attribute, [&] {
-      return mlir::emitError(UnknownLoc::get(&context));
-    });
+    return getTensor(
+        attribute, [&] { return mlir::emitError(UnknownLoc::get(&context)); });
   }
 };
 
@@ -53,8 +52,8 @@ TEST_F(TensorTest, ScalarTypes) {
   EXPECT_TRUE(isScalarType(IndexType::get(&context)));
   EXPECT_FALSE(isScalarType(Float16Type::get(&context)));
   EXPECT_FALSE(isScalarType(IntegerType::get(&context, 128)));
-  EXPECT_FALSE(isScalarType(
-      IntegerType::get(&context, 8, IntegerType::SignednessSemantics::Unsigned)));
+  EXPECT_FALSE(isScalarType(IntegerType::get(
+      &context, 8, IntegerType::SignednessSemantics::Unsigned)));
 }
 
 TEST_F(TensorTest, PositionsAreRowMajor) {
@@ -133,14 +132,13 @@ TEST_F(TensorTest, ResourceWithoutDataIsAnError) {
 }
 
 TEST_F(TensorTest, ResourceOfTheWrongSizeIsAnError) {
-  AsmResourceBlob blob = HeapAsmResourceBlob::allocateAndCopyInferAlign<float>(
-      {1.0f, 2.0f, 3.0f});
+  AsmResourceBlob blob =
+      HeapAsmResourceBlob::allocateAndCopyInferAlign<float>({1.0f, 2.0f, 3.0f});
   auto attribute = DenseResourceElementsAttr::get(
       RankedTensorType::get({2}, Float32Type::get(&context)), "short",
       std::move(blob));
-  EXPECT_TRUE(failed(getTensor(attribute, [&] {
-    return mlir::emitError(UnknownLoc::get(&context));
-  })));
+  EXPECT_TRUE(failed(getTensor(
+      attribute, [&] { return mlir::emitError(UnknownLoc::get(&context)); })));
   EXPECT_THAT(diagnostics, HasSubstr("expected 8 bytes in resource 'short', "
                                      "found 12"));
 }

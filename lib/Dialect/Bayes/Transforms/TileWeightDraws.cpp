@@ -15,7 +15,9 @@
 #include "mlir/Dialect/SCF/Transforms/TileUsingInterface.h"
 #include "mlir/Dialect/SCF/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tensor/Transforms/Transforms.h"
 #include "mlir/IR/Remarks.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace mlir::bayes {
@@ -26,15 +28,24 @@ namespace mlir::bayes {
 using namespace mlir;
 using namespace mlir::bayes;
 
-/// Whether `value` is an element-wise function of noise for a weight.
+/// Whether `value` is a drawn weight: an element-wise function of noise for a
+/// weight and of tensors that have no lanes of samples (the last loop).
 static bool isWeightDraw(Value value) {
   auto generic = value.getDefiningOp<linalg::GenericOp>();
-  if (!generic || generic.getNumReductionLoops() != 0)
+  if (!generic || generic.getNumLoops() == 0 ||
+      generic.getNumReductionLoops() != 0)
     return false;
-  return llvm::any_of(generic.getDpsInputs(), [](Value input) {
-    auto normal = input.getDefiningOp<NormalOp>();
-    return normal && normal.getPurpose() == Purpose::Weight;
-  });
+  bool drawn = false;
+  for (OpOperand *input : generic.getDpsInputOperands()) {
+    AffineMap map = generic.getMatchingIndexingMap(input);
+    if (!map.isFunctionOfDim(generic.getNumLoops() - 1))
+      continue;
+    auto normal = input->get().getDefiningOp<NormalOp>();
+    if (!normal || normal.getPurpose() != Purpose::Weight)
+      return false;
+    drawn = true;
+  }
+  return drawn;
 }
 
 /// The drawn operand of a contraction, null if there is none.
@@ -75,6 +86,12 @@ struct TileWeightDraws
     for (linalg::GenericOp op : products)
       if (failed(tile(op)))
         return signalPassFailure();
+    // The destination of a tile is a slice of a whole weight tensor; make it a
+    // tensor of the tile's size.
+    RewritePatternSet patterns(&getContext());
+    tensor::populateFoldTensorEmptyPatterns(patterns);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
   }
 
   /// Tile sizes of the weight's loops, zero (whole) elsewhere: a few outputs,
