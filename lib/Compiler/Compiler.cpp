@@ -29,17 +29,21 @@ std::unique_ptr<MLIRContext> mlir::bayes::createCompilerContext() {
   bayes::registerAllDialects(registry);
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
-  return std::make_unique<MLIRContext>(registry,
-                                       MLIRContext::Threading::DISABLED);
+  auto context =
+      std::make_unique<MLIRContext>(registry, MLIRContext::Threading::DISABLED);
+  // The line of the source says where; the op's generic form, which may be a
+  // whole function, adds nothing for a user.
+  context->printOpOnDiagnostic(false);
+  return context;
 }
 
 OwningOpRef<ModuleOp> mlir::bayes::parseModel(MLIRContext &context,
-                                        llvm::SourceMgr &sources,
-                                        StringRef path) {
+                                              llvm::SourceMgr &sources,
+                                              StringRef path) {
   std::string message;
   std::unique_ptr<llvm::MemoryBuffer> file = openInputFile(path, &message);
   if (!file) {
-    emitError(UnknownLoc::get(&context)) << message;
+    emitError(FileLineColLoc::get(&context, path, 0, 0)) << message;
     return nullptr;
   }
   sources.AddNewSourceBuffer(std::move(file), llvm::SMLoc());
@@ -60,9 +64,22 @@ static void setTarget(LoweringOptions &lowering, TargetTier tier) {
     lowering.registers = 16;
 }
 
-LogicalResult mlir::bayes::runPhases(
-    ModuleOp module, const CompileOptions &options, Phase last,
-    function_ref<LogicalResult(PassManager &)> configure) {
+/// The entry function, or a diagnostic.
+static FailureOr<func::FuncOp> findEntry(ModuleOp module) {
+  for (auto function : module.getOps<func::FuncOp>())
+    if (function->hasAttr(BayesDialect::kEntryAttrName))
+      return function;
+  return module.emitError()
+         << "expected a function with attribute '"
+         << BayesDialect::kEntryAttrName << "', the entry of the model";
+}
+
+LogicalResult
+mlir::bayes::runPhases(ModuleOp module, const CompileOptions &options,
+                       Phase last,
+                       function_ref<LogicalResult(PassManager &)> configure) {
+  if (failed(findEntry(module)))
+    return failure();
   LoweringOptions lowering;
   setTarget(lowering, options.tier);
   lowering.estimator = options.estimator;
@@ -75,16 +92,6 @@ LogicalResult mlir::bayes::runPhases(
     if (info.phase <= last)
       buildPhase(manager, info.phase, lowering);
   return manager.run(module);
-}
-
-/// The entry function, or a diagnostic.
-static FailureOr<func::FuncOp> findEntry(ModuleOp module) {
-  for (auto function : module.getOps<func::FuncOp>())
-    if (function->hasAttr(BayesDialect::kEntryAttrName))
-      return function;
-  return module.emitError()
-         << "expected a function with attribute '"
-         << BayesDialect::kEntryAttrName << "', the entry of the model";
 }
 
 /// Names of the results: those of the statistics that compute them.
@@ -121,8 +128,9 @@ static std::string describeAsJson(const CompileOptions &options,
   return llvm::formatv("{0}", llvm::json::Value(std::move(object))).str();
 }
 
-/// Fills in what the imported module says.
-static LogicalResult describeEntry(ModuleOp module, const CompileOptions &options,
+/// Fills in what the imported module says, which can be compiled.
+static LogicalResult describeEntry(ModuleOp module,
+                                   const CompileOptions &options,
                                    ArtifactDescription &description) {
   FailureOr<func::FuncOp> entry = findEntry(module);
   if (failed(entry))
@@ -152,33 +160,30 @@ static LogicalResult describeEntry(ModuleOp module, const CompileOptions &option
   return success();
 }
 
-FailureOr<CompiledModel>
-mlir::bayes::compileModel(ModuleOp module, const CompileOptions &options,
-                    function_ref<LogicalResult(PassManager &)> configure) {
+FailureOr<CompiledModel> mlir::bayes::compileModel(
+    ModuleOp module, const CompileOptions &options,
+    function_ref<LogicalResult(PassManager &)> configure) {
   CompiledModel model;
-  if (failed(describeEntry(module, options, model.description)))
-    return failure();
   model.module = module.clone();
-  if (failed(runPhases(*model.module, options, Phase::LLVM, configure)))
+  if (failed(runPhases(*model.module, options, Phase::LLVM, configure)) ||
+      failed(describeEntry(module, options, model.description)))
     return failure();
 
-  auto layout = (*model.module)
-                    ->getAttrOfType<DictionaryAttr>(
-                        BayesDialect::kLayoutAttrName);
-  if (failed(packWeights(*model.module, layout, model.description,
-                         model.weights)))
+  auto layout =
+      (*model.module)
+          ->getAttrOfType<DictionaryAttr>(BayesDialect::kLayoutAttrName);
+  if (failed(
+          packWeights(*model.module, layout, model.description, model.weights)))
     return failure();
   model.description.workspaceBytes =
       layout.getAs<IntegerAttr>("workspace_bytes").getInt();
-  for (NamedAttribute block :
-       layout.getAs<DictionaryAttr>("blocks"))
+  for (NamedAttribute block : layout.getAs<DictionaryAttr>("blocks"))
     model.description.blocks.push_back(
         {static_cast<uint64_t>(cast<IntegerAttr>(block.getValue()).getInt()),
          block.getName().str()});
   llvm::sort(model.description.blocks, [](const auto &a, const auto &b) {
     return a.examples > b.examples;
   });
-  model.description.json =
-      describeAsJson(options, model.description.blocks);
+  model.description.json = describeAsJson(options, model.description.blocks);
   return model;
 }

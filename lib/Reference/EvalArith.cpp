@@ -109,7 +109,9 @@ static FailureOr<Scalar> convertToInteger(Operation *op, Type type,
                                           double value, double low,
                                           double high) {
   double whole = std::trunc(value);
-  if (!(whole >= low && whole < high))
+  // Not so for NaN.
+  bool isInRange = whole >= low && whole < high;
+  if (!isInRange)
     return op->emitOpError() << "expected a value in the range of " << type
                              << ", found " << value;
   // Values of 2^63 and more are unsigned.

@@ -179,7 +179,7 @@ private:
 
 LogicalResult NoiseCoordinates::verify(ArrayRef<int64_t> shape) const {
   auto countAlong = [&](Axis axis) {
-    auto it = llvm::find(axes, axis);
+    const auto *it = llvm::find(axes, axis);
     return it == axes.end() ? 1 : shape[it - axes.begin()];
   };
   if (failed(checkWords(op, "sample", sample, countAlong(Axis::Sample))) ||

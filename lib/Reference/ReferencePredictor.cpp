@@ -21,7 +21,6 @@ using ::bayes::Error;
 using ::bayes::makeError;
 using ::bayes::Status;
 using ::bayes::runner::ModelInfo;
-using ::bayes::runner::OutputInfo;
 using ::bayes::runner::PredictRequest;
 
 //===----------------------------------------------------------------------===//

@@ -12,6 +12,7 @@
 #include "bayes/Target/HeaderWriter.h"
 #include "bayes/Target/Linker.h"
 #include "bayes/Target/ObjectEmitter.h"
+#include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/Pass/PassManager.h"
@@ -37,7 +38,8 @@ struct Options {
   cl::opt<std::string> output{
       "o",
       cl::desc("Output: .o, .a or .so (with a C header beside it), no suffix "
-               "for an executable; '-' or a file for --compile-to"),
+               "for an executable; for --compile-to '-' or a file, .mlirbc "
+               "for bytecode, which has the weights that text leaves out"),
       cl::value_desc("file"), cl::cat(category)};
   cl::opt<std::string> march{
       "march",
@@ -59,12 +61,11 @@ struct Options {
       "prefix",
       cl::desc("Beginning of the public symbols (default: the module's name)"),
       cl::value_desc("identifier"), cl::cat(category)};
-  cl::opt<std::string> compileTo{
-      "compile-to", cl::desc(describePhases()), cl::value_desc("phase"),
-      cl::cat(category)};
-  cl::opt<bool> remarks{
-      "remarks", cl::desc("Print what the passes decided and why"),
-      cl::cat(category)};
+  cl::opt<std::string> compileTo{"compile-to", cl::desc(describePhases()),
+                                 cl::value_desc("phase"), cl::cat(category)};
+  cl::opt<bool> remarks{"remarks",
+                        cl::desc("Print what the passes decided and why"),
+                        cl::cat(category)};
 
   static const char *describePhases() {
     static const std::string text = [] {
@@ -88,14 +89,20 @@ static int fail(llvm::Error error) {
   return fail(llvm::toString(std::move(error)));
 }
 
-/// Writes text that is not an artifact, all of it or nothing.
+/// Writes what is not an artifact, all of it or nothing.
 static int writeText(StringRef path, StringRef text) {
   if (path.empty() || path == "-") {
-    llvm::outs() << text;
-    return 0;
+    llvm::raw_fd_ostream &out = llvm::outs();
+    out << text;
+    out.flush();
+    if (!out.has_error())
+      return 0;
+    std::error_code code = out.error();
+    out.clear_error();
+    return fail("cannot write to standard output: " + code.message());
   }
-  llvm::Expected<OutputFile> file = OutputFile::create(
-      path, ArrayRef<char>(text.data(), text.size()));
+  llvm::Expected<OutputFile> file =
+      OutputFile::create(path, ArrayRef<char>(text.data(), text.size()));
   if (!file)
     return fail(file.takeError());
   if (llvm::Error error = file->commit())
@@ -106,6 +113,11 @@ static int writeText(StringRef path, StringRef text) {
 static int writeIR(ModuleOp module, StringRef path) {
   std::string text;
   llvm::raw_string_ostream stream(text);
+  if (path.ends_with(".mlirbc")) {
+    if (failed(writeBytecodeToFile(module, stream)))
+      return fail("the module cannot be written as bytecode");
+    return writeText(path, text);
+  }
   OpPrintingFlags flags;
   flags.elideLargeElementsAttrs(64).elideLargeResourceString(64);
   module->print(stream, flags);
@@ -121,8 +133,8 @@ static int writeArtifact(const CompiledModel &model, StringRef path,
     return fail(object.takeError());
   LinkerOptions linker;
   linker.toolDirectory = llvm::sys::path::parent_path(program).str();
-  llvm::Expected<OutputFile> artifact = makeArtifact(
-      *object, model.description.prefix, path, kind, linker);
+  llvm::Expected<OutputFile> artifact =
+      makeArtifact(*object, model.description.prefix, path, kind, linker);
   if (!artifact)
     return fail(artifact.takeError());
   if (kind != ArtifactKind::Executable) {
@@ -149,9 +161,16 @@ int bayes::bayesCompileMain(int argc, char **argv) {
   registerMLIRContextCLOptions();
   registerPassManagerCLOptions();
   registerDefaultTimingManagerCLOptions();
+  // LLVM's libraries bring hundreds of options, which work all the same.
+  cl::HideUnrelatedOptions(options.category);
+  cl::SetVersionPrinter([](raw_ostream &os) {
+    os << "bayes-compile " BAYES_VERSION " (LLVM " LLVM_VERSION_STRING ")\n";
+  });
   cl::ParseCommandLineOptions(
       argc, argv,
-      "bayes-compile: compiles a Bayesian neural network to native code\n");
+      "bayes-compile: compiles a Bayesian neural network to native code\n\n"
+      "MLIR's options for passes work too: --mlir-print-ir-after-all, "
+      "--mlir-timing,\n--mlir-pass-statistics, ...\n");
 
   CompileOptions compile;
   llvm::Expected<TargetTier> tier = parseTargetTier(options.march);
@@ -162,6 +181,11 @@ int bayes::bayesCompileMain(int argc, char **argv) {
   compile.expectedBatch = options.expectedBatch;
   compile.expectedSamples = options.expectedSamples;
   compile.prefix = options.prefix;
+  if (compile.expectedBatch < 1 || compile.expectedSamples < 1)
+    return fail("expected '--expected-batch' and '--expected-samples' to be "
+                "positive, found " +
+                Twine(compile.expectedBatch) + " and " +
+                Twine(compile.expectedSamples));
   if (!compile.prefix.empty() && !isValidPrefix(compile.prefix))
     return fail("expected '--prefix' to be a C identifier that begins with a "
                 "letter and not with 'bayes', found '" +
@@ -198,8 +222,7 @@ int bayes::bayesCompileMain(int argc, char **argv) {
             /*printAsEmitRemarks=*/true)))
       return fail("remarks cannot be enabled");
   }
-  OwningOpRef<ModuleOp> module =
-      parseModel(*context, sources, options.input);
+  OwningOpRef<ModuleOp> module = parseModel(*context, sources, options.input);
   if (!module)
     return 1;
   if (!module->getSymName() && options.input != "-")

@@ -21,6 +21,7 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
 
+#include <cerrno>
 #include <unistd.h>
 
 using namespace mlir;
@@ -35,10 +36,15 @@ struct ModelOptions {
   bool reference = false;
   std::string march = "native";
   CompileOptions compile;
+  /// The first option for MLIR models that was given, or "".
+  std::string given;
+  /// True if one was given that the choice of estimators depends on.
+  bool choosesEstimator = false;
 };
 
 } // namespace
 
+/// An option that stores a positive number.
 static runner::Option makeNumber(const char *name, const char *help,
                                  int64_t &target) {
   return {name, "N", help, [&target](const std::string &text) {
@@ -51,6 +57,7 @@ static runner::Option makeNumber(const char *name, const char *help,
           }};
 }
 
+/// An option that stores its argument as it is.
 static runner::Option makeText(const char *name, const char *argument,
                                const char *help, std::string &target) {
   return {name, argument, help, [&target](const std::string &text) {
@@ -61,23 +68,37 @@ static runner::Option makeText(const char *name, const char *argument,
 
 /// The options that an MLIR model adds to those of the runner.
 static std::vector<runner::Option> makeModelOptions(ModelOptions &model) {
-  return {
+  std::vector<runner::Option> options = {
       {"reference", "",
-       "run an MLIR model under the reference evaluator (slow)",
+       "run an MLIR model under the reference evaluator (slow),\n"
+       "as imported or with estimators if such an option is given",
        [&model](const std::string &) {
          model.reference = true;
          return ::bayes::Status();
        }},
       makeText("march", "TIER",
-               "compile an MLIR model for x86-64, x86-64-v3, x86-64-v4 or "
-               "native (default)",
+               "compile an MLIR model for x86-64, x86-64-v3,\n"
+               "x86-64-v4 or native (default)",
                model.march),
       makeText("estimator", "NAME",
-               "auto (default), weight-sampling or local-reparameterization",
+               "of an MLIR model: auto (default), weight-sampling or\n"
+               "local-reparameterization",
                model.compile.estimator),
       makeNumber("expected-batch",
                  "examples per call to choose estimators for (default 1)",
-                 model.compile.expectedBatch)};
+                 model.compile.expectedBatch),
+      makeNumber("expected-samples",
+                 "samples per call to choose estimators for (default 32)",
+                 model.compile.expectedSamples)};
+  for (runner::Option &option : options)
+    option.apply = [&model, name = option.name,
+                    apply = option.apply](const std::string &text) {
+      if (model.given.empty())
+        model.given = name;
+      model.choosesEstimator |= name != "reference" && name != "march";
+      return apply(text);
+    };
+  return options;
 }
 
 static int fail(const runner::Console &console, llvm::Error error) {
@@ -107,16 +128,19 @@ static int runSource(const std::string &path, ModelOptions &model,
     return runner::ExitFailure;
   if (!module->getSymName())
     module->setSymName(llvm::sys::path::stem(path));
+  llvm::Expected<TargetTier> tier = parseTargetTier(model.march);
+  if (!tier)
+    return fail(console, tier.takeError());
+  model.compile.tier = *tier;
   if (model.reference) {
+    if (model.choosesEstimator &&
+        failed(runPhases(*module, model.compile, Phase::Estimate)))
+      return runner::ExitFailure;
     auto predictor = ReferencePredictor::create(*module);
     if (failed(predictor))
       return runner::ExitFailure;
     return runner::runMain(**predictor, options, console);
   }
-  llvm::Expected<TargetTier> tier = parseTargetTier(model.march);
-  if (!tier)
-    return fail(console, tier.takeError());
-  model.compile.tier = *tier;
   FailureOr<CompiledModel> compiled = compileModel(*module, model.compile);
   if (failed(compiled))
     return runner::ExitFailure;
@@ -132,22 +156,21 @@ static int runSource(const std::string &path, ModelOptions &model,
 }
 
 /// Replaces this process by a model compiled to an executable, which takes the
-/// same options.
+/// same `arguments`.
 static int runExecutable(const std::string &path,
                          std::vector<std::string> arguments,
                          const runner::Console &console) {
-  auto self = llvm::find(arguments, path);
-  if (self != arguments.end())
-    arguments.erase(self);
   std::vector<char *> pointers = {const_cast<char *>(path.c_str())};
   for (std::string &argument : arguments)
     pointers.push_back(argument.data());
   pointers.push_back(nullptr);
   execv(path.c_str(), pointers.data());
+  std::error_code code(errno, std::generic_category());
   return runner::printError(
-      console, makeError("expected '", path,
-                         "' to be an .mlir or .mlirbc model, a compiled .so, "
-                         "or a compiled executable"));
+      console,
+      makeError("cannot run '", path, "' as a compiled model: ", code.message(),
+                "; expected an .mlir or .mlirbc model, a compiled .so, or a "
+                "compiled executable"));
 }
 
 int mlir::bayes::bayesRunMain(int argc, char **argv) {
@@ -184,13 +207,15 @@ int mlir::bayes::bayesRunMain(int argc, char **argv) {
   StringRef path = line->positional;
   if (path.ends_with(".mlir") || path.ends_with(".mlirbc"))
     return runSource(path.str(), model, options, console);
-  if (model.reference)
+  if (!model.given.empty())
     return runner::printError(
-        console, makeError("expected an .mlir or .mlirbc model for "
-                           "'--reference', found '",
+        console, makeError("option '--", model.given,
+                           "' is for .mlir and .mlirbc models, found '",
                            path.str(), "'"));
-  if (!path.ends_with(".so"))
-    return runExecutable(path.str(), arguments, console);
+  if (!path.ends_with(".so")) {
+    arguments.erase(arguments.begin() + line->positionalIndex);
+    return runExecutable(path.str(), std::move(arguments), console);
+  }
   auto shared = runner::SharedModel::load(path.str());
   if (!shared)
     return runner::printError(console, shared.error());

@@ -63,8 +63,9 @@ struct CommandLineSpec {
 struct CommandLine {
   enum class Action { Run, ShowHelp, ShowVersion };
   Action action = Action::Run;
-  /// The argument that is no option.
+  /// The argument that is no option, and its place among the arguments.
   std::string positional;
+  size_t positionalIndex = 0;
 };
 
 /// Parses the arguments after the program's name: `--name VALUE`,

@@ -49,8 +49,8 @@ OwningOpRef<ModuleOp> parseModel(MLIRContext &context,
                                  llvm::SourceMgr &sources,
                                  llvm::StringRef path);
 
-/// Runs the phases up to and including `last`, as `configure` sets the pass
-/// manager up. Errors are diagnostics.
+/// Runs the phases up to and including `last` on an imported module, as
+/// `configure` sets the pass manager up. Errors are diagnostics.
 LogicalResult
 runPhases(ModuleOp module, const CompileOptions &options, Phase last,
           llvm::function_ref<LogicalResult(PassManager &)> configure = nullptr);

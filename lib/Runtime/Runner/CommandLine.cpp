@@ -73,6 +73,7 @@ Status Parser::parsePositional(const std::string &argument) {
   if (spec.positional.empty() || !result.positional.empty())
     return makeError("unexpected argument '", argument, "'");
   result.positional = argument;
+  result.positionalIndex = position - 1;
   return {};
 }
 

@@ -35,7 +35,10 @@ KEY = 20240229
 
 def compile_checkpoint(file, estimator):
     """The checkpoint as a compiled model with one estimator in all layers."""
-    module, library = (OUTPUT.with_suffix(f".{estimator}.{s}") for s in ("mlir", "so"))
+    # A library whose path is loaded already would not be loaded again.
+    name = f"{file}.{estimator}"
+    module, library = (OUTPUT / f"{name}.{suffix}" for suffix in ("mlir", "so"))
+    OUTPUT.mkdir(parents=True, exist_ok=True)
     commands = (
         [TRANSLATE, "--import-posterior", CHECKPOINTS / file, "-o", module],
         [COMPILE, module, "-o", library, f"--estimator={estimator}"],

@@ -19,7 +19,6 @@
 
 using namespace mlir;
 using namespace mlir::bayes::ref;
-using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 

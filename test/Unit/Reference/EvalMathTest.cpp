@@ -12,7 +12,6 @@
 
 using namespace mlir;
 using namespace mlir::bayes::ref;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 namespace {

@@ -8,11 +8,13 @@
 
 #include "bayes/Dialect/Bayes/Transforms/Passes.h"
 #include "bayes/Dialect/Bayes/Transforms/Transforms.h"
+#include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Remarks.h"
 #include "mlir/Transforms/RegionUtils.h"
 
 namespace mlir::bayes {
@@ -35,9 +37,22 @@ static Type makeStatic(Type type, int64_t examples) {
   return tensor.clone(shape);
 }
 
+/// Whether the batch is dimension 0 of a tensor, and of no other dimension.
 static bool hasBatch(Value value) {
   auto tensor = dyn_cast<RankedTensorType>(value.getType());
-  return tensor && tensor.getRank() > 0 && tensor.isDynamicDim(0);
+  return tensor && tensor.getRank() > 0 && tensor.isDynamicDim(0) &&
+         tensor.getNumDynamicDims() == 1;
+}
+
+/// Whether `size` is the batch: a dynamic extent of a tensor.
+static bool isBatch(Value size) {
+  auto dim = size.getDefiningOp<tensor::DimOp>();
+  if (!dim)
+    return false;
+  auto tensor = dyn_cast<RankedTensorType>(dim.getSource().getType());
+  std::optional<int64_t> index = dim.getConstantIndex();
+  return tensor && index && *index >= 0 && *index < tensor.getRank() &&
+         tensor.isDynamicDim(*index);
 }
 
 /// True where the region draws a whole weight matrix, which then serves every
@@ -63,8 +78,13 @@ namespace {
 /// Clones ops with the batch replaced by a static number of examples.
 class BlockCloner {
 public:
-  BlockCloner(OpBuilder &builder, Value firstExample, int64_t &sliced)
-      : builder(builder), firstExample(firstExample), sliced(sliced) {}
+  BlockCloner(OpBuilder &builder, func::FuncOp entry, int64_t &sliced)
+      : builder(builder),
+        firstExample(entry.getArgument(BayesDialect::kFirstExample)),
+        sliced(sliced) {
+    getForwardSlice(entry.getArgument(BayesDialect::kInput), &perExample);
+    getForwardSlice(firstExample, &perExample);
+  }
 
   /// Clones the ops of `source` in order; `mapping` maps their operands.
   void cloneBody(Block &source, IRMapping &mapping, int64_t examples) {
@@ -74,16 +94,11 @@ public:
 
 private:
   void cloneOp(Operation *op, IRMapping &mapping, int64_t examples) {
-    if (auto dim = dyn_cast<tensor::DimOp>(op)) {
-      auto type = dyn_cast<RankedTensorType>(dim.getSource().getType());
-      std::optional<int64_t> index = dim.getConstantIndex();
-      if (type && index && *index < type.getRank() &&
-          type.isDynamicDim(*index)) {
-        Value extent =
-            arith::ConstantIndexOp::create(builder, op->getLoc(), examples);
-        mapping.map(dim.getResult(), extent);
-        return;
-      }
+    if (auto dim = dyn_cast<tensor::DimOp>(op); dim && isBatch(dim)) {
+      Value extent =
+          arith::ConstantIndexOp::create(builder, op->getLoc(), examples);
+      mapping.map(dim.getResult(), extent);
+      return;
     }
     if (auto empty = dyn_cast<tensor::EmptyOp>(op)) {
       auto type = cast<RankedTensorType>(makeStatic(empty.getType(), examples));
@@ -93,10 +108,50 @@ private:
       return;
     }
     auto monteCarlo = dyn_cast<MonteCarloOp>(op);
-    if (monteCarlo && examples > 1 && !drawsWeights(monteCarlo) &&
-        llvm::all_of(op->getResults(), hasBatch))
-      return cloneSliced(monteCarlo, mapping, examples);
+    if (monteCarlo && examples > 1)
+      return cloneMonteCarlo(monteCarlo, mapping, examples);
     cloneWithRegions(op, mapping, examples);
+  }
+
+  void cloneMonteCarlo(MonteCarloOp op, IRMapping &mapping, int64_t examples) {
+    SetVector<Value> captured;
+    getUsedValuesDefinedAbove(op.getRegion(), captured);
+    auto options = remark::RemarkOpts::name("SlicedRegion")
+                       .category("bayes-block-examples");
+    std::string why;
+    if (canSlice(op, captured.getArrayRef(), why)) {
+      remark::passed(op.getLoc(), options)
+          << remark::metric("examples", examples);
+      return cloneSliced(op, captured.getArrayRef(), mapping, examples);
+    }
+    remark::missed(op.getLoc(), options)
+        << remark::reason("{0}", why) << remark::metric("examples", examples);
+    cloneWithRegions(op, mapping, examples);
+  }
+
+  /// Whether the region can run one example at a time, else the reason in
+  /// `why`.
+  bool canSlice(MonteCarloOp op, ArrayRef<Value> captured,
+                std::string &why) const {
+    auto refuse = [&](const Twine &reason) {
+      why = reason.str();
+      return false;
+    };
+    if (drawsWeights(op))
+      return refuse("one draw of a weight serves all examples of the block");
+    if (!llvm::all_of(op->getResults(), hasBatch))
+      return refuse("dimension 0 of a result is not the batch");
+    for (Value value : captured)
+      if (value != firstExample && !hasBatch(value) && !isBatch(value) &&
+          dependsOnExamples(value))
+        return refuse("a captured value depends on the examples, but its "
+                      "dimension 0 is not the batch");
+    return true;
+  }
+
+  bool dependsOnExamples(Value value) const {
+    Operation *op = value.getDefiningOp();
+    return perExample.contains(op ? op : value.getParentBlock()->getParentOp());
   }
 
   Operation *cloneWithRegions(Operation *op, IRMapping &mapping,
@@ -120,7 +175,8 @@ private:
 
   /// One Monte-Carlo region per example: what it captures is sliced, its
   /// example identities move along.
-  void cloneSliced(MonteCarloOp op, IRMapping &mapping, int64_t examples) {
+  void cloneSliced(MonteCarloOp op, ArrayRef<Value> captured,
+                   IRMapping &mapping, int64_t examples) {
     ++sliced;
     Location loc = op.getLoc();
     SmallVector<Value> inits;
@@ -132,8 +188,6 @@ private:
     Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
     Value one = arith::ConstantIndexOp::create(builder, loc, 1);
     Value end = arith::ConstantIndexOp::create(builder, loc, examples);
-    SetVector<Value> captured;
-    getUsedValuesDefinedAbove(op.getRegion(), captured);
 
     auto loop = scf::ForOp::create(builder, loc, zero, end, one, inits);
     OpBuilder::InsertionGuard guard(builder);
@@ -143,8 +197,7 @@ private:
     for (Value value : captured) {
       if (hasBatch(value))
         inner.map(value, buildSlice(loc, mapping.lookup(value), example));
-      else if (auto dim = value.getDefiningOp<tensor::DimOp>();
-               dim && dim.getConstantIndex() == 0 && hasBatch(dim.getSource()))
+      else if (isBatch(value))
         inner.map(value, one);
     }
     Value offset =
@@ -191,6 +244,8 @@ private:
   OpBuilder &builder;
   Value firstExample;
   int64_t &sliced;
+  /// The ops that compute something from the examples or their identities.
+  SetVector<Operation *> perExample;
 };
 
 struct BlockExamples
@@ -213,12 +268,10 @@ struct BlockExamples
       return signalPassFailure();
     }
     for (func::FuncOp entry : entries) {
+      if (failed(checkSizes(entry, sizes)))
+        return signalPassFailure();
       for (int64_t size : sizes) {
         int64_t regions = 0;
-        if (size < 1) {
-          entry.emitError() << "expected positive block sizes, found " << size;
-          return signalPassFailure();
-        }
         if (failed(buildExampleBlock(entry, size, regions)))
           return signalPassFailure();
         ++numBlocks;
@@ -226,6 +279,19 @@ struct BlockExamples
       }
       entry.erase();
     }
+  }
+
+  static LogicalResult checkSizes(func::FuncOp entry, ArrayRef<int64_t> sizes) {
+    llvm::SmallDenseSet<int64_t> seen;
+    for (int64_t size : sizes) {
+      if (size < 1)
+        return entry.emitError()
+               << "expected positive block sizes, found " << size;
+      if (!seen.insert(size).second)
+        return entry.emitError()
+               << "expected different block sizes, found " << size << " twice";
+    }
+    return success();
   }
 };
 
@@ -251,6 +317,15 @@ FailureOr<func::FuncOp> bayes::buildExampleBlock(func::FuncOp entry,
                 "extent is the batch in dimension 0, found "
              << type;
   }
+  WalkResult walk = entry.walk([](tensor::EmptyOp op) {
+    if (llvm::all_of(op.getDynamicSizes(), isBatch))
+      return WalkResult::advance();
+    op.emitOpError() << "expected the batch, a dynamic 'tensor.dim', as its "
+                        "only dynamic extent";
+    return WalkResult::interrupt();
+  });
+  if (walk.wasInterrupted())
+    return failure();
 
   OpBuilder builder(entry);
   auto makeAllStatic = [&](TypeRange types) {
@@ -274,7 +349,7 @@ FailureOr<func::FuncOp> bayes::buildExampleBlock(func::FuncOp entry,
        llvm::zip_equal(entry.getArguments(), body->getArguments()))
     mapping.map(from, to);
   builder.setInsertionPointToStart(body);
-  BlockCloner(builder, entry.getArgument(BayesDialect::kFirstExample), sliced)
+  BlockCloner(builder, entry, sliced)
       .cloneBody(entry.getBody().front(), mapping, examples);
   return block;
 }

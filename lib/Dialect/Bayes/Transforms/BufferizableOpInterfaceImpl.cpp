@@ -1,5 +1,4 @@
-//===- BufferizableOpInterfaceImpl.cpp - Bufferisation of bayes ops -*- C++
-//-*-===//
+//===- BufferizableOpInterfaceImpl.cpp - Bufferisation of bayes ops -------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- DecomposeRandom.cpp - Random tensors as plain tensors and noise -*- C++
-//-*-===//
+//===- DecomposeRandom.cpp - Random tensors as plain tensors and noise ----===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- FoldParameters.cpp - Tensors computed from parameters alone -*- C++
-//-*-===//
+//===- FoldParameters.cpp - Tensors computed from parameters alone --------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -34,7 +33,7 @@ struct FoldParameters
     SmallVector<Value> values;
     module.walk([&](Operation *op) {
       for (Value result : op->getResults())
-        if (isWorthFolding(result))
+        if (isDerived(result) && isWorthFolding(result))
           values.push_back(result);
     });
     for (Value value : values)
@@ -44,24 +43,39 @@ struct FoldParameters
   }
 
 private:
-  /// A tensor computed from parameters, used by something that is not, and no
-  /// larger than what it is computed from.
-  static bool isWorthFolding(Value value) {
+  /// A tensor computed from parameters alone, used by something that is not.
+  static bool isDerived(Value value) {
     auto type = dyn_cast<RankedTensorType>(value.getType());
-    if (!type || !type.hasStaticShape() || !type.getElementType().isF32() ||
-        value.getDefiningOp<LoadParameterOp>() ||
-        !ref::isCompileTimeConstant(value))
-      return false;
-    if (llvm::all_of(value.getUsers(), [](Operation *user) {
-          return llvm::all_of(user->getResults(), ref::isCompileTimeConstant);
-        }))
-      return false;
+    return type && type.hasStaticShape() && type.getElementType().isF32() &&
+           !value.getDefiningOp<LoadParameterOp>() &&
+           ref::isCompileTimeConstant(value) && !getLoads(value).empty() &&
+           llvm::any_of(value.getUsers(), [](Operation *user) {
+             return user->getNumResults() == 0 ||
+                    !llvm::all_of(user->getResults(),
+                                  ref::isCompileTimeConstant);
+           });
+  }
+
+  /// A derived tensor is stored if it is no larger than what it is made from.
+  static bool isWorthFolding(Value value) {
     int64_t largest = 0;
     for (LoadParameterOp load : getLoads(value))
       largest = std::max(
           largest,
           cast<ShapedType>(load.getResult().getType()).getNumElements());
-    return type.getNumElements() <= largest;
+    int64_t elements = cast<ShapedType>(value.getType()).getNumElements();
+    if (elements <= largest)
+      return true;
+    remark::missed(value.getLoc(), getRemarkOptions())
+        << remark::reason("larger than the parameters it is computed from")
+        << remark::metric("elements", elements)
+        << remark::metric("largest_parameter", largest);
+    return false;
+  }
+
+  static remark::RemarkOpts getRemarkOptions() {
+    return remark::RemarkOpts::name("FoldedParameter")
+        .category("bayes-fold-parameters");
   }
 
   /// The parameters that `value` is computed from.
@@ -94,8 +108,7 @@ private:
     Value load = LoadParameterOp::create(
         builder, op->getLoc(), value.getType(),
         FlatSymbolRefAttr::get(parameter.getSymNameAttr()));
-    remark::passed(op->getLoc(), remark::RemarkOpts::name("FoldedParameter")
-                                     .category("bayes-fold-parameters"))
+    remark::passed(op->getLoc(), getRemarkOptions())
         << remark::metric("parameter", parameter.getSymName())
         << remark::metric("elements", tensor->getNumElements());
     value.replaceAllUsesWith(load);

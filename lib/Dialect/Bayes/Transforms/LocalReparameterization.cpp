@@ -1,5 +1,4 @@
-//===- LocalReparameterization.cpp - Products by local reparameterisation -*-
-//C++ -*-===//
+//===- LocalReparameterization.cpp - Products by local reparameterisation -===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -41,23 +40,35 @@ FailureOr<RandomProduct> bayes::matchRandomProduct(linalg::LinalgOp op,
     return fail("the op is not a contraction linear in the draw");
   if (!product.draw->hasOneUse())
     return fail("the draw has more than one use, whose outputs must share it");
+  // Elsewhere one draw may serve several runs of the product.
+  Operation *parent = product.draw->getParentOp();
+  if (op->getBlock() != product.draw->getBlock() ||
+      !isa<MonteCarloOp, FunctionOpInterface>(parent))
+    return fail("the product may run more often than its draw changes");
+  if (auto region = dyn_cast<MonteCarloOp>(parent);
+      region && product.draw.getSample() != region.getSampleIndex())
+    return fail("the draw is not one of the region's sample");
+  if (!getElementTypeOrSelf(op->getResult(0)).isF32())
+    return fail("the elements of the output are not 'f32'");
 
   AffineMap weightMap = op.getMatchingIndexingMap(weight);
   AffineMap outputMap = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
   AffineMap activationMap = op.getMatchingIndexingMap(product.activation);
   SmallVector<int64_t> extents = op.getStaticLoopRanges();
   SmallVector<utils::IteratorType> iterators = op.getIteratorTypesArray();
-  // The batch is dimension 0 of output and activation and absent from the
-  // weight; every other loop must run over the weight, or two outputs of one
-  // example would share a weight and be correlated.
+  // The batch is dimension 0 of output and activation, dynamic, and absent from
+  // the weight; every other loop must run over the weight, or two outputs of
+  // one example would share a weight and be correlated.
   if (outputMap.getNumResults() == 0 || activationMap.getNumResults() == 0)
-    return fail("the output has no batch dimension");
+    return fail("output or activation has no batch dimension");
   AffineExpr batch = outputMap.getResult(0);
+  unsigned batchLoop = cast<AffineDimExpr>(batch).getPosition();
   if (activationMap.getResult(0) != batch ||
-      weightMap.isFunctionOfDim(cast<AffineDimExpr>(batch).getPosition()))
+      weightMap.isFunctionOfDim(batchLoop) ||
+      !ShapedType::isDynamic(extents[batchLoop]))
     return fail("dimension 0 of output and activation is not the batch");
   for (auto [loop, kind] : llvm::enumerate(iterators)) {
-    if (getAffineDimExpr(loop, op.getContext()) == batch)
+    if (loop == batchLoop)
       continue;
     if (!weightMap.isFunctionOfDim(loop))
       return fail("outputs of one example share a weight along loop " +
@@ -79,13 +90,16 @@ struct AddedBias {
 
 } // namespace
 
-/// Matches `add(result, broadcast(draw))` as the only use of `result`, where
-/// the draw runs over the output's dimensions but the batch.
-static FailureOr<AddedBias> matchAddedBias(Value result) {
+/// Matches `add(result, broadcast(draw))` as the only use of the product's
+/// result, where the draw runs over the output's dimensions but the batch and
+/// changes whenever the weight's does.
+static FailureOr<AddedBias> matchAddedBias(RandomProduct &product) {
+  Value result = product.contraction->getResult(0);
   if (!result.hasOneUse())
     return failure();
   auto add = dyn_cast<linalg::GenericOp>(*result.getUsers().begin());
-  if (!add || add.getNumDpsInputs() != 2 || add.getNumDpsInits() != 1 ||
+  if (!add || add->getBlock() != product.contraction->getBlock() ||
+      add.getNumDpsInputs() != 2 || add.getNumDpsInits() != 1 ||
       add.getNumParallelLoops() != add.getNumLoops())
     return failure();
   Block *body = add.getBody();
@@ -107,6 +121,10 @@ static FailureOr<AddedBias> matchAddedBias(Value result) {
     }
     draw = input->get().getDefiningOp<SampleOp>();
     if (!draw || !draw->hasOneUse() ||
+        draw->getBlock() != product.draw->getBlock() ||
+        draw.getKey() != product.draw.getKey() ||
+        draw.getSample() != product.draw.getSample() ||
+        draw.getEstimator() == Estimator::WeightSampling ||
         map != AffineMap::getMinorIdentityMap(rank, rank - 1, add.getContext()))
       return failure();
   }
@@ -151,7 +169,7 @@ bool bayes::applyLocalReparameterization(RewriterBase &rewriter,
   linalg::LinalgOp contraction = product.contraction;
   SampleOp draw = product.draw;
   Location loc = contraction.getLoc();
-  FailureOr<AddedBias> bias = matchAddedBias(contraction->getResult(0));
+  FailureOr<AddedBias> bias = matchAddedBias(product);
   Operation *replaced =
       succeeded(bias) ? bias->add.getOperation() : contraction.getOperation();
   OpBuilder::InsertionGuard guard(rewriter);

@@ -1,5 +1,4 @@
-//===- LowerMonteCarlo.cpp - Monte-Carlo regions as loops over lanes -*- C++
-//-*-===//
+//===- LowerMonteCarlo.cpp - Monte-Carlo regions as loops over lanes ------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -89,18 +88,29 @@ public:
   }
 
 private:
-  bool dependsOnSample(Operation *op) {
-    auto isLaned = [&](Value value) {
-      return value == sampleIndex || laned.contains(value);
-    };
-    if (llvm::any_of(op->getOperands(), isLaned))
-      return true;
-    WalkResult walk = op->walk([&](Operation *nested) {
-      return llvm::any_of(nested->getOperands(), isLaned)
-                 ? WalkResult::interrupt()
-                 : WalkResult::advance();
-    });
-    return walk.wasInterrupted();
+  bool isLaned(Value value) const {
+    return value == sampleIndex || laned.contains(value);
+  }
+
+  bool dependsOnSample(Operation *op) const {
+    return llvm::any_of(op->getOperands(),
+                        [&](Value value) { return isLaned(value); }) ||
+           capturesLaned(op);
+  }
+
+  /// Whether an op in a region of `op` depends on the sample.
+  bool capturesLaned(Operation *op) const {
+    for (Region &region : op->getRegions()) {
+      WalkResult walk = region.walk([&](Operation *nested) {
+        return llvm::any_of(nested->getOperands(),
+                            [&](Value value) { return isLaned(value); })
+                   ? WalkResult::interrupt()
+                   : WalkResult::advance();
+      });
+      if (walk.wasInterrupted())
+        return true;
+    }
+    return false;
   }
 
   Value buildEmptyWithLanes(Location loc, RankedTensorType type) {
@@ -133,6 +143,10 @@ private:
 
   /// Adds a parallel innermost loop over the lanes.
   LogicalResult cloneStructured(linalg::LinalgOp op) {
+    if (capturesLaned(op))
+      return op.emitOpError()
+             << "depends on the Monte-Carlo sample inside of its body, but "
+                "only operands can run over lanes of samples";
     Location loc = op.getLoc();
     unsigned lane = op.getNumLoops();
     AffineExpr laneExpr = builder.getAffineDimExpr(lane);
@@ -316,8 +330,10 @@ LogicalResult bayes::lowerMonteCarlo(RewriterBase &rewriter, MonteCarloOp op,
     Value active = arith::SubIOp::create(rewriter, loc, op.getSamples(), first);
     LaneCloner cloner(rewriter, op.getSampleIndex(), first, lanes);
     for (Operation &nested : op.getBody()->without_terminator())
-      if (failed(cloner.clone(&nested)))
+      if (failed(cloner.clone(&nested))) {
+        rewriter.eraseOp(loop);
         return failure();
+      }
     Value sample = cloner.getWithLanes(loc, op.getYielded());
 
     SmallVector<Value> next;

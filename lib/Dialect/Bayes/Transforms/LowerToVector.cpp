@@ -1,5 +1,4 @@
-//===- LowerToVector.cpp - Structured ops on buffers as vector code -*- C++
-//-*-===//
+//===- LowerToVector.cpp - Structured ops on buffers as vector code -------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- PlanMemory.cpp - Parameters and temporaries at fixed offsets -*- C++
-//-*-===//
+//===- PlanMemory.cpp - Parameters and temporaries at fixed offsets -------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -26,9 +25,19 @@ using namespace mlir::bayes;
 /// Alignment of everything that is placed: one cache line, one AVX-512 vector.
 static constexpr int64_t kAlignment = 64;
 
+/// Whether a buffer of this type can be placed.
+static bool isPlaceable(ShapedType type) {
+  if (auto memref = dyn_cast<MemRefType>(type);
+      memref && !memref.getLayout().isIdentity())
+    return false;
+  return type.hasStaticShape() && type.getElementType().isIntOrIndexOrFloat();
+}
+
 static int64_t getBytes(ShapedType type) {
-  return type.getNumElements() *
-         llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+  Type element = type.getElementType();
+  int64_t bits = element.isIndex() ? IndexType::kInternalStorageBitWidth
+                                   : element.getIntOrFloatBitWidth();
+  return type.getNumElements() * llvm::divideCeil(bits, 8);
 }
 
 static int64_t alignBytes(int64_t bytes) {
@@ -131,7 +140,8 @@ struct PlanMemory : public mlir::bayes::impl::PlanMemoryPassBase<PlanMemory> {
     for (auto function : module.getOps<func::FuncOp>())
       if (function->hasAttr(BayesDialect::kBlockAttrName))
         blocks.push_back(function);
-    placeParameters(blocks);
+    if (failed(placeParameters(blocks)))
+      return signalPassFailure();
     int64_t workspace = 0;
     for (func::FuncOp block : blocks) {
       FailureOr<int64_t> bytes = planBlock(block);
@@ -144,9 +154,8 @@ struct PlanMemory : public mlir::bayes::impl::PlanMemoryPassBase<PlanMemory> {
     Builder builder(&getContext());
     SmallVector<NamedAttribute> sizes;
     for (func::FuncOp block : blocks)
-      sizes.push_back(
-          builder.getNamedAttr(block.getSymName(),
-                               block->getAttr(BayesDialect::kBlockAttrName)));
+      sizes.push_back(builder.getNamedAttr(
+          block.getSymName(), block->getAttr(BayesDialect::kBlockAttrName)));
     module->setAttr(
         BayesDialect::kLayoutAttrName,
         builder.getDictionaryAttr(
@@ -162,7 +171,7 @@ struct PlanMemory : public mlir::bayes::impl::PlanMemoryPassBase<PlanMemory> {
 private:
   /// Gives each parameter that a block loads its offset in the blob, in the
   /// order of the module.
-  void placeParameters(ArrayRef<func::FuncOp> blocks) {
+  LogicalResult placeParameters(ArrayRef<func::FuncOp> blocks) {
     llvm::SmallPtrSet<Attribute, 16> loaded;
     for (func::FuncOp block : blocks)
       block.walk([&](LoadParameterOp load) {
@@ -172,16 +181,21 @@ private:
     for (auto parameter : getOperation().getOps<ParameterOp>()) {
       if (!loaded.contains(parameter.getSymNameAttr()))
         continue;
+      if (!isPlaceable(parameter.getType()))
+        return parameter.emitOpError()
+               << "expected a tensor of integers or floats, found "
+               << parameter.getType();
       offsets[parameter.getSymNameAttr()] = blobBytes;
       placements.push_back(builder.getNamedAttr(
           parameter.getSymName(), builder.getI64IntegerAttr(blobBytes)));
       blobBytes += alignBytes(getBytes(parameter.getType()));
     }
+    return success();
   }
 
   /// Rewrites one block function; returns its workspace in bytes.
   FailureOr<int64_t> planBlock(func::FuncOp block) {
-    if (failed(checkSignature(block)))
+    if (failed(checkFunction(block)))
       return failure();
     WorkspacePlanner planner(block);
     int64_t workspace = planner.place();
@@ -237,31 +251,48 @@ private:
   }
 
   /// Input, first example, key and samples come first, results after them; all
-  /// allocations are static.
-  LogicalResult checkSignature(func::FuncOp block) {
+  /// allocations can be placed.
+  LogicalResult checkFunction(func::FuncOp block) {
     if (block.getNumResults() != 0 ||
         block.getNumArguments() < kFixedArguments ||
         !llvm::all_of(block.getArgumentTypes().drop_front(kFixedArguments),
                       [](Type type) {
-                        auto memref = dyn_cast<MemRefType>(type);
-                        return memref && memref.hasStaticShape() &&
-                               memref.getLayout().isIdentity();
+                        return isa<MemRefType>(type) &&
+                               isPlaceable(cast<MemRefType>(type));
                       }))
       return block.emitError()
              << "expected a bufferised block function that takes its results "
                 "as static, contiguous buffers, found type "
              << block.getFunctionType();
-    WalkResult walk = block.walk([](Operation *op) {
-      auto alloc = dyn_cast<memref::AllocOp>(op);
-      bool placeable = alloc && alloc.getType().hasStaticShape() &&
-                       alloc.getType().getLayout().isIdentity();
-      if (placeable || !isa<memref::AllocOp, memref::AllocaOp>(op))
+    BufferViewFlowAnalysis aliases(block);
+    WalkResult walk = block.walk([&](Operation *op) {
+      if (!isa<memref::AllocOp, memref::AllocaOp>(op))
         return WalkResult::advance();
-      op->emitOpError() << "expected an allocation of static shape, which can "
-                           "be placed in the workspace";
+      auto alloc = dyn_cast<memref::AllocOp>(op);
+      if (!alloc || !isPlaceable(alloc.getType()))
+        op->emitOpError() << "expected an allocation of static shape, which "
+                             "can be placed in the workspace";
+      else if (escapes(alloc, aliases))
+        op->emitOpError() << "expected an allocation that is not used after "
+                             "the block of ops that makes it";
+      else
+        return WalkResult::advance();
       return WalkResult::interrupt();
     });
     return failure(walk.wasInterrupted());
+  }
+
+  /// Whether the buffer leaves its block, for the next iteration of a loop or
+  /// for what follows: then one place is not enough.
+  static bool escapes(memref::AllocOp alloc,
+                      const BufferViewFlowAnalysis &aliases) {
+    Block *home = alloc->getBlock();
+    return llvm::any_of(aliases.resolve(alloc.getResult()), [&](Value alias) {
+      Block *block = alias.getParentBlock();
+      return block == home
+                 ? isa<BlockArgument>(alias)
+                 : !home->findAncestorOpInBlock(*block->getParentOp());
+    });
   }
 
   static constexpr unsigned kFixedArguments = 4;
