@@ -52,9 +52,11 @@ def _add_tool(config, name, command):
 
 def _configure_sanitizers(config):
     config.available_features.add("sanitizer")
-    # MLIR's own libraries are not instrumented: containers that cross the
-    # border carry no annotations.
-    config.environment["ASAN_OPTIONS"] = "detect_container_overflow=0"
+    # MLIR's own libraries are not instrumented, so that containers and memory
+    # pools that cross the border are annotated on one side only.
+    config.environment["ASAN_OPTIONS"] = (
+        "detect_container_overflow=0:allow_user_poisoning=0"
+    )
     config.environment["UBSAN_OPTIONS"] = "print_stacktrace=1"
     config.environment["ASAN_SYMBOLIZER_PATH"] = os.path.join(
         config.llvm_tools_dir, "llvm-symbolizer"

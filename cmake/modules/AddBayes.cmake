@@ -49,6 +49,8 @@ function(bayes_compile_options target)
   endif()
 endfunction()
 
+set(BAYES_STATISTIC_LAYOUT ${CMAKE_CURRENT_LIST_DIR}/StatisticLayout.h)
+
 # Gives `target` the headers and the shared libraries of MLIR and LLVM.
 function(bayes_use_mlir target)
   target_include_directories(${target} SYSTEM PUBLIC
@@ -61,6 +63,10 @@ function(bayes_use_mlir target)
   endif()
   # TableGen output names parameters it does not use and shadows variables.
   target_compile_options(${target} PRIVATE -Wno-unused-parameter -Wno-shadow)
+  if(NOT LLVM_ENABLE_ASSERTIONS AND NOT CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_compile_options(${target} PUBLIC
+      "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include \"${BAYES_STATISTIC_LAYOUT}\">")
+  endif()
   target_link_libraries(${target} PUBLIC MLIR LLVM)
 endfunction()
 

@@ -202,8 +202,8 @@ int bayes::bayesCompileMain(int argc, char **argv) {
   }
   ArtifactKind kind = ArtifactKind::Executable;
   if (options.compileTo.empty()) {
-    if (options.output.empty())
-      return fail("expected an output file ('-o')");
+    if (options.output.empty() || options.output == "-")
+      return fail("expected a file for the output ('-o')");
     llvm::Expected<ArtifactKind> parsed = getArtifactKind(options.output);
     if (!parsed)
       return fail(parsed.takeError());

@@ -35,7 +35,7 @@ struct LowerToVector
     if (vectorSize < 2 || vectorSize % 2 != 0 || registers < 1) {
       getOperation()->emitError()
           << "expected an even 'vector-size' and positive 'registers', found "
-          << vectorSize << " and " << registers;
+          << vectorSize.getValue() << " and " << registers.getValue();
       return signalPassFailure();
     }
     VectorTarget target{vectorSize, registers, fma};

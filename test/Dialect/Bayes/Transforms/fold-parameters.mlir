@@ -1,0 +1,183 @@
+// RUN: bayes-opt %s --bayes-fold-parameters --split-input-file \
+// RUN:   --remarks-filter=bayes-fold-parameters --remark-format=emitRemark \
+// RUN:   -verify-diagnostics | FileCheck %s
+
+// A chain of ops on parameters becomes one parameter; what nobody loads any
+// more goes. (0x3FC00000 is 1.5, 0x40400000 is 3.0, 0x40700000 is 3.75.)
+
+// CHECK-NOT: @a =
+// CHECK-NOT: @b =
+// CHECK-NOT: @unused
+// CHECK: bayes.parameter @a.derived = dense_resource<[[$BLOB:.*]]> : tensor<1x3xf32>
+// CHECK-LABEL: func @chain
+// CHECK-SAME: (%[[X:.*]]: tensor<1x3xf32>)
+// CHECK: %[[Q:.*]] = bayes.load_parameter @a.derived : tensor<1x3xf32>
+// CHECK-NEXT: %[[R:.*]] = linalg.add ins(%[[X]], %[[Q]] :
+// CHECK-NEXT: return %[[R]], %[[Q]]
+// CHECK: [[$BLOB]]: "0x100000000000C03F0000404000007040"
+bayes.parameter @a = dense<[[1.0, 2.0, 3.0]]> : tensor<1x3xf32>
+bayes.parameter @b = dense<[[0.5, 0.5, 0.25]]> : tensor<1x3xf32>
+bayes.parameter @unused = dense<1.0> : tensor<2xf32>
+func.func @chain(%x: tensor<1x3xf32>) -> (tensor<1x3xf32>, tensor<1x3xf32>) {
+  %a = bayes.load_parameter @a : tensor<1x3xf32>
+  %b = bayes.load_parameter @b : tensor<1x3xf32>
+  %e = tensor.empty() : tensor<1x3xf32>
+  %p = linalg.mul ins(%a, %b : tensor<1x3xf32>, tensor<1x3xf32>)
+      outs(%e : tensor<1x3xf32>) -> tensor<1x3xf32>
+  // expected-remark @+1 {{[Passed] FoldedParameter | Category:bayes-fold-parameters | elements=3, parameter=a.derived}}
+  %q = linalg.add ins(%p, %a : tensor<1x3xf32>, tensor<1x3xf32>)
+      outs(%e : tensor<1x3xf32>) -> tensor<1x3xf32>
+  %r = linalg.add ins(%x, %q : tensor<1x3xf32>, tensor<1x3xf32>)
+      outs(%e : tensor<1x3xf32>) -> tensor<1x3xf32>
+  return %r, %q : tensor<1x3xf32>, tensor<1x3xf32>
+}
+
+// -----
+
+// A tensor used by nothing but a terminator is derived too, and names are made
+// unique.
+
+// CHECK-DAG: bayes.parameter @a.derived = dense_resource<{{.*}}> : tensor<3xf32>
+// CHECK-DAG: bayes.parameter @a.derived_0 = dense_resource<{{.*}}> : tensor<3xf32>
+// CHECK-LABEL: func @two
+// CHECK-DAG: %[[P:.*]] = bayes.load_parameter @a.derived : tensor<3xf32>
+// CHECK-DAG: %[[Q:.*]] = bayes.load_parameter @a.derived_0 : tensor<3xf32>
+// CHECK: return %[[P]], %[[Q]]
+// 1, 4, 9 and 2, 4, 6.
+// CHECK-DAG: "0x100000000000803F0000804000001041"
+// CHECK-DAG: "0x1000000000000040000080400000C040"
+bayes.parameter @a = dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
+func.func @two() -> (tensor<3xf32>, tensor<3xf32>) {
+  %a = bayes.load_parameter @a : tensor<3xf32>
+  %e = tensor.empty() : tensor<3xf32>
+  // expected-remark @+1 {{parameter=a.derived}}
+  %p = linalg.mul ins(%a, %a : tensor<3xf32>, tensor<3xf32>)
+      outs(%e : tensor<3xf32>) -> tensor<3xf32>
+  // expected-remark @+1 {{parameter=a.derived_0}}
+  %q = linalg.add ins(%a, %a : tensor<3xf32>, tensor<3xf32>)
+      outs(%e : tensor<3xf32>) -> tensor<3xf32>
+  return %p, %q : tensor<3xf32>, tensor<3xf32>
+}
+
+// -----
+
+// Inside of a region too: what the region does not change need not be computed
+// when the model runs.
+
+// CHECK: bayes.parameter @a.derived
+// CHECK-LABEL: func @region
+// CHECK: bayes.monte_carlo
+// CHECK: bayes.load_parameter @a.derived
+// CHECK-NOT: linalg.mul
+bayes.parameter @a = dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
+func.func @region(%key: !bayes.key, %n: index) -> tensor<3xf32> {
+  %e = tensor.empty() : tensor<3xf32>
+  %m = bayes.monte_carlo samples(%n) statistics [#bayes.mean]
+      -> (tensor<3xf32>) {
+  ^bb0(%s: index):
+    %a = bayes.load_parameter @a : tensor<3xf32>
+    // expected-remark @+1 {{parameter=a.derived}}
+    %p = linalg.mul ins(%a, %a : tensor<3xf32>, tensor<3xf32>)
+        outs(%e : tensor<3xf32>) -> tensor<3xf32>
+    %d = bayes.normal %key[%s] offsets[0] of [3] axes [element] site 1
+        purpose weight outs(%e : tensor<3xf32>) -> tensor<3xf32>
+    %y = linalg.add ins(%p, %d : tensor<3xf32>, tensor<3xf32>)
+        outs(%e : tensor<3xf32>) -> tensor<3xf32>
+    bayes.yield %y : tensor<3xf32>
+  }
+  return %m : tensor<3xf32>
+}
+
+// -----
+
+// What is larger than the parameters it is computed from is not stored.
+
+// CHECK: bayes.parameter @a = dense
+// CHECK-NOT: derived
+// CHECK-LABEL: func @broadcast
+// CHECK: linalg.broadcast
+bayes.parameter @a = dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
+func.func @broadcast() -> tensor<7x3xf32> {
+  %a = bayes.load_parameter @a : tensor<3xf32>
+  %e = tensor.empty() : tensor<7x3xf32>
+  // expected-remark @+1 {{[Missed] FoldedParameter | Category:bayes-fold-parameters | Reason="larger than the parameters it is computed from", elements=21, largest_parameter=3}}
+  %b = linalg.broadcast ins(%a : tensor<3xf32>) outs(%e : tensor<7x3xf32>)
+      dimensions = [0]
+  return %b : tensor<7x3xf32>
+}
+
+// -----
+
+// Constants alone are not parameters, an argument is not constant, and f64 is
+// left alone.
+
+// CHECK: bayes.parameter @a = dense
+// CHECK-NOT: derived
+// CHECK-LABEL: func @others
+// CHECK: linalg.fill
+// CHECK: linalg.mul
+// CHECK: linalg.mul
+bayes.parameter @a = dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
+bayes.parameter @d = dense<[1.0, 2.0, 3.0]> : tensor<3xf64>
+func.func @others(%x: tensor<3xf32>)
+    -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf64>, tensor<0xf32>) {
+  %a = bayes.load_parameter @a : tensor<3xf32>
+  %d = bayes.load_parameter @d : tensor<3xf64>
+  %c = arith.constant 1.0 : f32
+  %e = tensor.empty() : tensor<3xf32>
+  %f = linalg.fill ins(%c : f32) outs(%e : tensor<3xf32>) -> tensor<3xf32>
+  %p = linalg.mul ins(%a, %x : tensor<3xf32>, tensor<3xf32>)
+      outs(%e : tensor<3xf32>) -> tensor<3xf32>
+  %e64 = tensor.empty() : tensor<3xf64>
+  %q = linalg.mul ins(%d, %d : tensor<3xf64>, tensor<3xf64>)
+      outs(%e64 : tensor<3xf64>) -> tensor<3xf64>
+  %none = tensor.empty() : tensor<0xf32>
+  return %f, %p, %q, %none
+      : tensor<3xf32>, tensor<3xf32>, tensor<3xf64>, tensor<0xf32>
+}
+
+// -----
+
+// A draw is pure: of a constant key and sample it is a constant.
+
+// CHECK: bayes.parameter @a.derived
+// CHECK-LABEL: func @noise
+// CHECK-NEXT: bayes.load_parameter @a.derived
+// CHECK-NEXT: return
+bayes.parameter @a = dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
+func.func @noise() -> tensor<3xf32> {
+  %seed = arith.constant 7 : i64
+  %c0 = arith.constant 0 : index
+  %key = bayes.key %seed : !bayes.key
+  %a = bayes.load_parameter @a : tensor<3xf32>
+  %e = tensor.empty() : tensor<3xf32>
+  %d = bayes.normal %key[%c0] offsets[0] of [3] axes [element] site 1
+      purpose weight outs(%e : tensor<3xf32>) -> tensor<3xf32>
+  // expected-remark @+1 {{parameter=a.derived}}
+  %y = linalg.add ins(%a, %d : tensor<3xf32>, tensor<3xf32>)
+      outs(%e : tensor<3xf32>) -> tensor<3xf32>
+  return %y : tensor<3xf32>
+}
+
+// -----
+
+// What may be undefined behaviour is left for the run.
+
+// CHECK-LABEL: func @division
+// CHECK: arith.divsi
+bayes.parameter @a = dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
+func.func @division() -> tensor<3xf32> {
+  %a = bayes.load_parameter @a : tensor<3xf32>
+  %zero = arith.constant 0 : i32
+  %y = linalg.generic {
+      indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>],
+      iterator_types = ["parallel"]}
+      ins(%a : tensor<3xf32>) outs(%a : tensor<3xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    %i = arith.fptosi %x : f32 to i32
+    %q = arith.divsi %i, %zero : i32
+    %f = arith.sitofp %q : i32 to f32
+    linalg.yield %f : f32
+  } -> tensor<3xf32>
+  return %y : tensor<3xf32>
+}
