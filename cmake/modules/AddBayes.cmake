@@ -68,6 +68,29 @@ function(bayes_use_mlir target)
       "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include \"${BAYES_STATISTIC_LAYOUT}\">")
   endif()
   target_link_libraries(${target} PUBLIC MLIR LLVM)
+  if(BAYES_PRECOMPILED_HEADERS)
+    bayes_precompile_headers(${target})
+  endif()
+endfunction()
+
+# Reading MLIR's headers is most of the time that a source takes. The first
+# library precompiles those that most sources include, and the others share them.
+function(bayes_precompile_headers target)
+  target_compile_options(${target} PRIVATE
+    "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+  get_property(owner GLOBAL PROPERTY BAYES_PRECOMPILED_HEADERS_OWNER)
+  if(owner)
+    target_precompile_headers(${target} REUSE_FROM ${owner})
+    return()
+  endif()
+  set_property(GLOBAL PROPERTY BAYES_PRECOMPILED_HEADERS_OWNER ${target})
+  target_precompile_headers(${target} PRIVATE
+    <mlir/Dialect/Func/IR/FuncOps.h>
+    <mlir/Dialect/Linalg/IR/Linalg.h>
+    <mlir/Dialect/Math/IR/Math.h>
+    <mlir/Dialect/SCF/IR/SCF.h>
+    <mlir/Dialect/Vector/IR/VectorOps.h>
+    <mlir/Pass/PassManager.h>)
 endfunction()
 
 # Links `libraries` and refuses the static archives of MLIR and LLVM.

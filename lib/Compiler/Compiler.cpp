@@ -12,6 +12,7 @@
 #include "bayes/Dialect/Bayes/IR/BayesOps.h"
 #include "bayes/InitAll.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
@@ -160,12 +161,25 @@ static LogicalResult describeEntry(ModuleOp module,
   return success();
 }
 
+/// Reports the first op that the phases did not lower.
+static LogicalResult checkLowered(ModuleOp module) {
+  WalkResult walk = module.walk([](Operation *op) {
+    if (isa<LLVM::LLVMDialect>(op->getDialect()) ||
+        isa<ModuleOp, ParameterOp>(op))
+      return WalkResult::advance();
+    op->emitOpError() << "has no lowering to native code";
+    return WalkResult::interrupt();
+  });
+  return failure(walk.wasInterrupted());
+}
+
 FailureOr<CompiledModel> mlir::bayes::compileModel(
     ModuleOp module, const CompileOptions &options,
     function_ref<LogicalResult(PassManager &)> configure) {
   CompiledModel model;
   model.module = module.clone();
   if (failed(runPhases(*model.module, options, Phase::LLVM, configure)) ||
+      failed(checkLowered(*model.module)) ||
       failed(describeEntry(module, options, model.description)))
     return failure();
 

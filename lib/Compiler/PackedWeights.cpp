@@ -44,8 +44,8 @@ static LogicalResult copyElements(ParameterOp parameter, char *target) {
 }
 
 LogicalResult mlir::bayes::packWeights(ModuleOp module, DictionaryAttr layout,
-                                 ArtifactDescription &description,
-                                 std::vector<char> &weights) {
+                                       ArtifactDescription &description,
+                                       std::vector<char> &weights) {
   auto placements = layout.getAs<DictionaryAttr>("weights");
   weights.assign(layout.getAs<IntegerAttr>("weight_bytes").getInt(), 0);
   for (auto parameter :

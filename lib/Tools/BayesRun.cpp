@@ -71,7 +71,7 @@ static std::vector<runner::Option> makeModelOptions(ModelOptions &model) {
   std::vector<runner::Option> options = {
       {"reference", "",
        "run an MLIR model under the reference evaluator (slow),\n"
-       "as imported or with estimators if such an option is given",
+       "with estimators if one of the next options is given",
        [&model](const std::string &) {
          model.reference = true;
          return ::bayes::Status();

@@ -8,10 +8,11 @@ import lit_common
 config.name = "bayes-integration"
 config.test_format = lit.formats.ShTest(execute_external=True)
 config.suffixes = [".mlir", ".test", ".c", ".py"]
-config.excludes = ["Inputs", "lit.cfg.py"]
+config.excludes = ["Inputs", "lit.cfg.py", "support.py"]
 config.test_source_root = os.path.dirname(__file__)
 
 lit_common.configure(config)
+config.environment["PYTHONPATH"] += os.pathsep + config.test_source_root
 
 # Expected values come from NumPy, so there is no suite without it.
 if "numpy" not in config.available_features:

@@ -63,7 +63,8 @@ std::vector<Option> runner::makeRunnerOptions(RunnerOptions &options) {
   RunOptions &run = options.run;
   return {
       {"images", "FILE",
-       "examples to predict: IDX or .npy, also gzip'ed (required)",
+       "examples to predict, required: IDX or .npy, also\n"
+       "gzip'ed",
        storeText(options.images)},
       {"labels", "FILE", "their classes as integers: IDX or .npy, also gzip'ed",
        storeText(options.labels)},

@@ -28,6 +28,9 @@ FILES = {
     "blitz_alias.safetensors": ("blitz", "inputs_7x7.npy"),
     "blitz_stale.safetensors": ("blitz", "inputs_7x7.npy"),
 }
+# Files that differ from another in their format or their names only: for these
+# one estimator is enough.
+VARIANTS = ("torchbnn.npz", "blitz_alias.safetensors", "blitz_stale.safetensors")
 # Enough that exp(rho) in place of log1p(exp(rho)) is noticed for every library.
 SAMPLES = 32768
 KEY = 20240229
@@ -54,7 +57,8 @@ class Checkpoints(unittest.TestCase):
             expected = load_prediction(CHECKPOINTS / f"{library}.expected.npz")
             inputs = np.load(CHECKPOINTS / inputs)
             posterior = load_posterior(CHECKPOINTS / file)
-            for estimator in reference.ESTIMATORS:
+            estimators = list(reference.ESTIMATORS)
+            for estimator in estimators[-1:] if file in VARIANTS else estimators:
                 with self.subTest(file=file, estimator=estimator):
                     model = compile_checkpoint(file, estimator)
                     found = model.predict(inputs, SAMPLES, KEY)

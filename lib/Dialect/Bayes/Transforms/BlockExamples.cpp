@@ -8,7 +8,6 @@
 
 #include "bayes/Dialect/Bayes/Transforms/Passes.h"
 #include "bayes/Dialect/Bayes/Transforms/Transforms.h"
-#include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -78,13 +77,8 @@ namespace {
 /// Clones ops with the batch replaced by a static number of examples.
 class BlockCloner {
 public:
-  BlockCloner(OpBuilder &builder, func::FuncOp entry, int64_t &sliced)
-      : builder(builder),
-        firstExample(entry.getArgument(BayesDialect::kFirstExample)),
-        sliced(sliced) {
-    getForwardSlice(entry.getArgument(BayesDialect::kInput), &perExample);
-    getForwardSlice(firstExample, &perExample);
-  }
+  BlockCloner(OpBuilder &builder, Value firstExample, int64_t &sliced)
+      : builder(builder), firstExample(firstExample), sliced(sliced) {}
 
   /// Clones the ops of `source` in order; `mapping` maps their operands.
   void cloneBody(Block &source, IRMapping &mapping, int64_t examples) {
@@ -119,7 +113,7 @@ private:
     auto options = remark::RemarkOpts::name("SlicedRegion")
                        .category("bayes-block-examples");
     std::string why;
-    if (canSlice(op, captured.getArrayRef(), why)) {
+    if (canSlice(op, why)) {
       remark::passed(op.getLoc(), options)
           << remark::metric("examples", examples);
       return cloneSliced(op, captured.getArrayRef(), mapping, examples);
@@ -131,8 +125,7 @@ private:
 
   /// Whether the region can run one example at a time, else the reason in
   /// `why`.
-  bool canSlice(MonteCarloOp op, ArrayRef<Value> captured,
-                std::string &why) const {
+  bool canSlice(MonteCarloOp op, std::string &why) const {
     auto refuse = [&](const Twine &reason) {
       why = reason.str();
       return false;
@@ -141,17 +134,7 @@ private:
       return refuse("one draw of a weight serves all examples of the block");
     if (!llvm::all_of(op->getResults(), hasBatch))
       return refuse("dimension 0 of a result is not the batch");
-    for (Value value : captured)
-      if (value != firstExample && !hasBatch(value) && !isBatch(value) &&
-          dependsOnExamples(value))
-        return refuse("a captured value depends on the examples, but its "
-                      "dimension 0 is not the batch");
     return true;
-  }
-
-  bool dependsOnExamples(Value value) const {
-    Operation *op = value.getDefiningOp();
-    return perExample.contains(op ? op : value.getParentBlock()->getParentOp());
   }
 
   Operation *cloneWithRegions(Operation *op, IRMapping &mapping,
@@ -244,8 +227,6 @@ private:
   OpBuilder &builder;
   Value firstExample;
   int64_t &sliced;
-  /// The ops that compute something from the examples or their identities.
-  SetVector<Operation *> perExample;
 };
 
 struct BlockExamples
@@ -327,6 +308,16 @@ FailureOr<func::FuncOp> bayes::buildExampleBlock(func::FuncOp entry,
   if (walk.wasInterrupted())
     return failure();
 
+  // Bufferisation gives each result a buffer of its own.
+  llvm::SmallDenseSet<Value> returned;
+  for (Value value : entry.getBody().front().getTerminator()->getOperands())
+    if (!returned.insert(value).second)
+      return entry.emitError()
+             << "expected every result to be a value of its own, found "
+             << value.getType() << " returned twice";
+  if (failed(checkExamplesIndependent(entry)))
+    return failure();
+
   OpBuilder builder(entry);
   auto makeAllStatic = [&](TypeRange types) {
     return llvm::map_to_vector(
@@ -349,7 +340,7 @@ FailureOr<func::FuncOp> bayes::buildExampleBlock(func::FuncOp entry,
        llvm::zip_equal(entry.getArguments(), body->getArguments()))
     mapping.map(from, to);
   builder.setInsertionPointToStart(body);
-  BlockCloner(builder, entry, sliced)
+  BlockCloner(builder, entry.getArgument(BayesDialect::kFirstExample), sliced)
       .cloneBody(entry.getBody().front(), mapping, examples);
   return block;
 }

@@ -1,5 +1,5 @@
 //===- ChooseEstimator.cpp - Estimator of each product with a random weight -*-
-//C++ -*-===//
+// C++ -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -13,7 +13,8 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Remarks.h"
-#include "llvm/Support/MathExtras.h"
+
+#include <cmath>
 
 namespace mlir::bayes {
 #define GEN_PASS_DEF_CHOOSEESTIMATORPASS
@@ -27,17 +28,18 @@ using namespace mlir::bayes;
 // is 1/16 of a cycle).
 
 /// A normal that is drawn where it is used: 0.42 ns at 3.7 GHz.
-static constexpr int64_t kNormalCost = 24;
+static constexpr double kNormalCost = 24;
 /// A drawn weight: the normal, its scaling, and a trip through the cache.
-static constexpr int64_t kDrawCost = 32;
+static constexpr double kDrawCost = 32;
 /// A multiply-add with a drawn weight, which is a vector of its own to load.
-static constexpr int64_t kDrawnProductCost = 2;
+static constexpr double kDrawnProductCost = 2;
 
 namespace {
 
-/// Operations of one lane for `batch` examples and `samples` samples.
+/// Fused multiply-adds of one lane; floating point, as the counts of large
+/// models and calls overflow integers.
 struct Cost {
-  int64_t local, weight;
+  double local, weight;
 };
 
 struct ChooseEstimator
@@ -64,19 +66,22 @@ struct ChooseEstimator
       getOperation()->emitError()
           << "expected positive 'expected-batch', 'expected-samples' and "
              "'block-size', found "
-          << expectedBatch << ", " << expectedSamples << " and " << blockSize;
+          << expectedBatch.getValue() << ", " << expectedSamples.getValue()
+          << " and " << blockSize.getValue();
       return signalPassFailure();
     }
     SmallVector<linalg::LinalgOp> products;
     getOperation()->walk([&](linalg::LinalgOp op) {
-      if (llvm::any_of(op.getDpsInputs(), [](Value input) {
+      // Only contractions: a rewrite erases the bias that is added, no other
+      // contraction.
+      if (linalg::isaContractionOpInterface(op) &&
+          llvm::any_of(op.getDpsInputs(), [](Value input) {
             return input.getDefiningOp<SampleOp>() != nullptr;
           }))
         products.push_back(op);
     });
     for (linalg::LinalgOp op : products)
-      if (linalg::isaContractionOpInterface(op))
-        choose(op);
+      choose(op);
   }
 
   /// Choice of one product: the rewrite, statistics and remarks.
@@ -109,8 +114,8 @@ struct ChooseEstimator
         << remark::metric("estimator", stringifyEstimator(*wish))
         << remark::metric("site", product->draw.getSite())
         << remark::reason("{0}", reason)
-        << remark::metric("local_reparameterization_cost", cost.local)
-        << remark::metric("weight_sampling_cost", cost.weight)
+        << remark::metric("local_reparameterization_cost", toCount(cost.local))
+        << remark::metric("weight_sampling_cost", toCount(cost.weight))
         << remark::metric("expected_batch", expectedBatch.getValue())
         << remark::metric("expected_samples", expectedSamples.getValue());
     if (!local) {
@@ -124,20 +129,26 @@ struct ChooseEstimator
       ++numAbsorbed;
   }
 
+  static int64_t toCount(double cost) {
+    return static_cast<int64_t>(std::min(cost, 0x1p62));
+  }
+
   /// Cost in fused multiply-adds of a lane: the products of local
   /// reparameterisation are two, but leave the region if their input does.
   Cost getCost(const RandomProduct &product) {
     auto region = product.draw->getParentOfType<MonteCarloOp>();
     Value input = product.activation->get();
     bool invariant = region && region.isDefinedOutsideOfLoop(input);
-    int64_t products = product.reductionSize * product.outputSize;
-    int64_t runs = expectedBatch * expectedSamples;
-    int64_t draws =
-        expectedSamples * llvm::divideCeil(expectedBatch, blockSize);
-    return {2 * products * (invariant ? expectedBatch : runs) +
-                kNormalCost * product.outputSize * runs,
-            kDrawnProductCost * products * runs +
-                kDrawCost * products * draws};
+    double batch = static_cast<double>(expectedBatch.getValue());
+    double samples = static_cast<double>(expectedSamples.getValue());
+    double outputs = static_cast<double>(product.outputSize);
+    double products = static_cast<double>(product.reductionSize) * outputs;
+    double runs = batch * samples;
+    double draws =
+        samples * std::ceil(batch / static_cast<double>(blockSize.getValue()));
+    return {2 * products * (invariant ? batch : runs) +
+                kNormalCost * outputs * runs,
+            kDrawnProductCost * products * runs + kDrawCost * products * draws};
   }
 
   /// The identity of example 0 of the entry function, null elsewhere.

@@ -133,7 +133,7 @@ struct DecomposeRandom
     populateDecomposeRandomPatterns(patterns);
     walkAndApplyPatterns(getOperation(), std::move(patterns));
     WalkResult left = getOperation()->walk([](Operation *op) {
-      if (!isa<SampleOp, KLDivergenceOp>(op))
+      if (!isa<SampleOp, KLDivergenceOp, MeanOp, StddevOp>(op))
         return WalkResult::advance();
       op->emitOpError() << "expected the law of its random tensor to be known "
                            "from an op that implements RandomLawOpInterface";
@@ -151,5 +151,8 @@ struct DecomposeRandom
 } // namespace
 
 void mlir::bayes::populateDecomposeRandomPatterns(RewritePatternSet &patterns) {
-  patterns.add<DecomposeSample, DecomposeKLDivergence>(patterns.getContext());
+  MLIRContext *context = patterns.getContext();
+  patterns.add<DecomposeSample, DecomposeKLDivergence>(context);
+  MeanOp::getCanonicalizationPatterns(patterns, context);
+  StddevOp::getCanonicalizationPatterns(patterns, context);
 }

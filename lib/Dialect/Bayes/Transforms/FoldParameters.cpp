@@ -10,10 +10,12 @@
 #include "bayes/Dialect/Bayes/Transforms/Passes.h"
 #include "bayes/Reference/Evaluator.h"
 #include "mlir/Analysis/SliceAnalysis.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/Iterators.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace mlir::bayes {
 #define GEN_PASS_DEF_FOLDPARAMETERSPASS
@@ -56,8 +58,33 @@ private:
            });
   }
 
-  /// A derived tensor is stored if it is no larger than what it is made from.
+  /// The evaluator takes about 20 ns per run of a body: a few seconds at most.
+  static constexpr int64_t kMaxWork = int64_t(1) << 27;
+
+  /// Runs of bodies of structured ops that computing `value` takes.
+  static int64_t getWork(Value value) {
+    int64_t work = 0;
+    for (Operation *op : getSlice(value))
+      if (auto structured = dyn_cast<linalg::LinalgOp>(op)) {
+        int64_t runs = 1;
+        for (int64_t extent : structured.getStaticLoopRanges())
+          runs = std::min(llvm::MulOverflow(runs, extent, runs) ? kMaxWork + 1
+                                                                : runs,
+                          kMaxWork + 1);
+        work = std::min(work + runs, kMaxWork + 1);
+      }
+    return work;
+  }
+
+  /// A derived tensor is stored if it is no larger than what it is made from,
+  /// and quickly computed.
   static bool isWorthFolding(Value value) {
+    if (int64_t work = getWork(value); work > kMaxWork) {
+      remark::missed(value.getLoc(), getRemarkOptions())
+          << remark::reason("takes too long to compute while compiling")
+          << remark::metric("operations_limit", kMaxWork);
+      return false;
+    }
     int64_t largest = 0;
     for (LoadParameterOp load : getLoads(value))
       largest = std::max(
@@ -78,17 +105,23 @@ private:
         .category("bayes-fold-parameters");
   }
 
-  /// The parameters that `value` is computed from.
-  static SmallVector<LoadParameterOp> getLoads(Value value) {
+  /// The ops that compute `value`.
+  static SetVector<Operation *> getSlice(Value value) {
     SetVector<Operation *> slice;
     BackwardSliceOptions options;
     options.omitBlockArguments = true;
     options.inclusive = true;
+    if (failed(getBackwardSlice(value.getDefiningOp(), &slice, options)))
+      slice.clear();
+    return slice;
+  }
+
+  /// The parameters that `value` is computed from.
+  static SmallVector<LoadParameterOp> getLoads(Value value) {
     SmallVector<LoadParameterOp> loads;
-    if (succeeded(getBackwardSlice(value.getDefiningOp(), &slice, options)))
-      for (Operation *op : slice)
-        if (auto load = dyn_cast<LoadParameterOp>(op))
-          loads.push_back(load);
+    for (Operation *op : getSlice(value))
+      if (auto load = dyn_cast<LoadParameterOp>(op))
+        loads.push_back(load);
     return loads;
   }
 

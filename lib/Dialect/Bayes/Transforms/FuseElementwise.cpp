@@ -29,8 +29,11 @@ struct FuseElementwise
     linalg::populateElementwiseOpsFusionPatterns(
         patterns, [](OpOperand *operand) {
           Operation *producer = operand->get().getDefiningOp();
-          return producer && producer->hasOneUse() &&
-                 producer->getBlock() == operand->getOwner()->getBlock();
+          // A contraction stays one, to be tiled and vectorised as such.
+          auto consumer = dyn_cast<linalg::LinalgOp>(operand->getOwner());
+          return producer && producer->hasOneUse() && consumer &&
+                 consumer.getNumReductionLoops() == 0 &&
+                 producer->getBlock() == consumer->getBlock();
         });
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

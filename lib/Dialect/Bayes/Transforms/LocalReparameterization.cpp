@@ -70,6 +70,8 @@ FailureOr<RandomProduct> bayes::matchRandomProduct(linalg::LinalgOp op,
   for (auto [loop, kind] : llvm::enumerate(iterators)) {
     if (loop == batchLoop)
       continue;
+    if (ShapedType::isDynamic(extents[loop]))
+      return fail("the extent of loop " + Twine(loop) + " is not static");
     if (!weightMap.isFunctionOfDim(loop))
       return fail("outputs of one example share a weight along loop " +
                   Twine(loop));
@@ -156,11 +158,16 @@ static Value buildAdd(OpBuilder &builder, Location loc, Value a,
 /// The contraction again, of other inputs.
 static Value cloneContraction(RewriterBase &rewriter, RandomProduct &product,
                               Value activation, Value weight, Value init) {
-  IRMapping mapping;
-  mapping.map(product.activation->get(), activation);
-  mapping.map(product.draw.getResult(), weight);
-  mapping.map(product.contraction.getDpsInitOperand(0)->get(), init);
-  return rewriter.clone(*product.contraction, mapping)->getResult(0);
+  // By operand, not by value: the activation may be the destination as well.
+  Operation *contraction = product.contraction;
+  Operation *clone = rewriter.clone(*contraction);
+  for (OpOperand &operand : contraction->getOpOperands())
+    if (operand.get() == product.draw.getResult())
+      clone->setOperand(operand.getOperandNumber(), weight);
+  clone->setOperand(product.activation->getOperandNumber(), activation);
+  clone->setOperand(
+      product.contraction.getDpsInitOperand(0)->getOperandNumber(), init);
+  return clone->getResult(0);
 }
 
 bool bayes::applyLocalReparameterization(RewriterBase &rewriter,

@@ -121,9 +121,11 @@ private:
 
   LogicalResult cloneNormal(NormalOp op) {
     SmallVector<Axis> axes = op.getAxisKinds();
-    if (op.getSample() != sampleIndex || llvm::is_contained(axes, Axis::Sample))
-      return op.emitOpError() << "expected its sample to be the argument of "
-                                 "the Monte-Carlo region";
+    if (op.getSample() != sampleIndex ||
+        llvm::count(op->getOperands(), sampleIndex) != 1 ||
+        llvm::is_contained(axes, Axis::Sample))
+      return op.emitOpError() << "expected its sample, and nothing else, to be "
+                                 "the argument of the Monte-Carlo region";
     axes.push_back(Axis::Sample);
     auto type = cast<RankedTensorType>(op.getInit().getType());
     auto lookup = [&](Value value) {
@@ -284,8 +286,17 @@ LogicalResult bayes::lowerMonteCarlo(RewriterBase &rewriter, MonteCarloOp op,
                                      int64_t lanes) {
   Location loc = op.getLoc();
   auto yielded = cast<RankedTensorType>(op.getYielded().getType());
-  if (!yielded.hasStaticShape())
-    return op.emitOpError() << "expected static shapes, found " << yielded;
+  WalkResult walk = op.getRegion().walk([](Operation *nested) {
+    for (Value value : nested->getOperands())
+      if (auto type = dyn_cast<ShapedType>(value.getType());
+          type && !type.hasStaticShape()) {
+        nested->emitOpError() << "expected static shapes, found " << type;
+        return WalkResult::interrupt();
+      }
+    return WalkResult::advance();
+  });
+  if (walk.wasInterrupted())
+    return failure();
   if (lanes < 16 || lanes > kPositions || !llvm::isPowerOf2_64(lanes))
     return op.emitOpError()
            << "expected 16, 32, 64 or 128 lanes, found " << lanes;

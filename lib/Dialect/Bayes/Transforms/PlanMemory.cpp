@@ -230,20 +230,24 @@ private:
           view(results, offset, cast<MemRefType>(argument.getType())));
     body.eraseArguments(kFixedArguments, resultOffsets.size());
 
-    SmallVector<LoadParameterOp> loads;
-    block.walk([&](LoadParameterOp load) { loads.push_back(load); });
-    for (LoadParameterOp load : loads) {
+    // Views are inserted in front of the first op, which may be one of these;
+    // so all are made before any op goes.
+    SmallVector<Operation *> replaced;
+    block.walk([&](LoadParameterOp load) { replaced.push_back(load); });
+    for (Operation *op : replaced) {
+      auto load = cast<LoadParameterOp>(op);
       load.replaceAllUsesWith(
           view(weights, offsets.lookup(load.getParameterAttr().getAttr()),
                cast<MemRefType>(load.getResult().getType())));
-      load.erase();
     }
     for (const Temporary &temporary : planner.getTemporaries()) {
       memref::AllocOp alloc = temporary.alloc;
       alloc.replaceAllUsesWith(
           view(scratch, temporary.offset, alloc.getType()));
-      alloc.erase();
+      replaced.push_back(alloc);
     }
+    for (Operation *op : replaced)
+      op->erase();
     block.setType(
         builder.getFunctionType(body.getArgumentTypes(), TypeRange()));
     block.removeArgAttrsAttr();
@@ -253,6 +257,10 @@ private:
   /// Input, first example, key and samples come first, results after them; all
   /// allocations can be placed.
   LogicalResult checkFunction(func::FuncOp block) {
+    if (!llvm::hasSingleElement(block.getBody()))
+      return block.emitError() << "expected a block function with a body of "
+                                  "one block of ops, found "
+                               << block.getBody().getBlocks().size();
     if (block.getNumResults() != 0 ||
         block.getNumArguments() < kFixedArguments ||
         !llvm::all_of(block.getArgumentTypes().drop_front(kFixedArguments),
@@ -266,6 +274,12 @@ private:
              << block.getFunctionType();
     BufferViewFlowAnalysis aliases(block);
     WalkResult walk = block.walk([&](Operation *op) {
+      auto load = dyn_cast<LoadParameterOp>(op);
+      if ((load && !isa<MemRefType>(load.getResult().getType())) ||
+          isa<memref::DeallocOp>(op)) {
+        op->emitOpError() << "expected bufferised ops that free nothing";
+        return WalkResult::interrupt();
+      }
       if (!isa<memref::AllocOp, memref::AllocaOp>(op))
         return WalkResult::advance();
       auto alloc = dyn_cast<memref::AllocOp>(op);
@@ -289,9 +303,12 @@ private:
     Block *home = alloc->getBlock();
     return llvm::any_of(aliases.resolve(alloc.getResult()), [&](Value alias) {
       Block *block = alias.getParentBlock();
-      return block == home
-                 ? isa<BlockArgument>(alias)
-                 : !home->findAncestorOpInBlock(*block->getParentOp());
+      if (block == home ? isa<BlockArgument>(alias)
+                        : !home->findAncestorOpInBlock(*block->getParentOp()))
+        return true;
+      return llvm::any_of(alias.getUsers(), [&](Operation *user) {
+        return !home->findAncestorOpInBlock(*user);
+      });
     });
   }
 

@@ -409,7 +409,8 @@ LogicalResult bayes::lowerStructuredToVector(RewriterBase &rewriter,
   Vectorizer vectorizer(rewriter, op, target);
   if (failed(vectorizer.analyze()))
     return failure();
-  vectorizer.lower();
+  if (!llvm::is_contained(op.getStaticLoopRanges(), 0))
+    vectorizer.lower();
   rewriter.eraseOp(op);
   return success();
 }

@@ -50,7 +50,8 @@ static bool isWeightDraw(Value value) {
 
 /// The drawn operand of a contraction, null if there is none.
 static OpOperand *getDrawnOperand(linalg::GenericOp op) {
-  if (!linalg::isaContractionOpInterface(op))
+  if (!linalg::isaContractionOpInterface(op) || op.hasDynamicShape() ||
+      llvm::is_contained(op.getStaticLoopRanges(), 0))
     return nullptr;
   for (OpOperand *input : op.getDpsInputOperands())
     if (isWeightDraw(input->get()))
@@ -75,7 +76,7 @@ struct TileWeightDraws
   void runOnOperation() override {
     if (tileBytes < 1) {
       getOperation()->emitError()
-          << "expected a positive 'tile-bytes', found " << tileBytes;
+          << "expected a positive 'tile-bytes', found " << tileBytes.getValue();
       return signalPassFailure();
     }
     SmallVector<linalg::GenericOp> products;

@@ -160,65 +160,6 @@ func.func @bias(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key, %n: index)
 
 // -----
 
-// An identity that is computed outside of the region cannot move along.
-
-// CHECK-LABEL: func @bayes_block_3
-// CHECK-SAME: %[[FIRST:[a-z0-9]*]]: i64
-// CHECK-NOT: scf.for
-// CHECK: %[[MOVED:.*]] = arith.addi %[[FIRST]], %{{.*}} : i64
-// CHECK: bayes.normal %{{.*}} example(%[[MOVED]])
-// CHECK-SAME: tensor<3x5xf32>
-
-func.func @computed_identity(%x: tensor<?x5xf32>, %first: i64,
-                             %key: !bayes.key, %n: index) -> tensor<?x5xf32>
-    attributes {bayes.entry} {
-  %c0 = arith.constant 0 : index
-  %c7 = arith.constant 7 : i64
-  %moved = arith.addi %first, %c7 : i64
-  %batch = tensor.dim %x, %c0 : tensor<?x5xf32>
-  %init = tensor.empty(%batch) : tensor<?x5xf32>
-  // expected-remark @+1 {{[Missed] SlicedRegion | Category:bayes-block-examples | Reason="a captured value depends on the examples, but its dimension 0 is not the batch"}}
-  %mean = bayes.monte_carlo samples(%n) statistics [#bayes.mean]
-      -> (tensor<?x5xf32>) {
-  ^bb0(%s: index):
-    %y = bayes.normal %key[%s] example(%moved) offsets[0] of [5]
-        axes [example, element] site 3 purpose output
-        outs(%init : tensor<?x5xf32>) -> tensor<?x5xf32>
-    bayes.yield %y : tensor<?x5xf32>
-  }
-  return %mean : tensor<?x5xf32>
-}
-
-// -----
-
-// Nor can a tensor whose batch is not dimension 0 be sliced.
-
-// CHECK-LABEL: func @bayes_block_3
-// CHECK: linalg.transpose ins(%{{.*}} : tensor<3x5xf32>) outs(%{{.*}} : tensor<5x3xf32>)
-// CHECK-NOT: scf.for
-// CHECK: linalg.transpose ins(%{{.*}} : tensor<5x3xf32>) outs(%{{.*}} : tensor<3x5xf32>)
-
-func.func @transposed(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
-                      %n: index) -> tensor<?x5xf32> attributes {bayes.entry} {
-  %c0 = arith.constant 0 : index
-  %batch = tensor.dim %x, %c0 : tensor<?x5xf32>
-  %columns = tensor.empty(%batch) : tensor<5x?xf32>
-  %t = linalg.transpose ins(%x : tensor<?x5xf32>)
-      outs(%columns : tensor<5x?xf32>) permutation = [1, 0]
-  %init = tensor.empty(%batch) : tensor<?x5xf32>
-  // expected-remark @+1 {{[Missed] SlicedRegion | Category:bayes-block-examples | Reason="a captured value}}
-  %mean = bayes.monte_carlo samples(%n) statistics [#bayes.mean]
-      -> (tensor<?x5xf32>) {
-  ^bb0(%s: index):
-    %y = linalg.transpose ins(%t : tensor<5x?xf32>)
-        outs(%init : tensor<?x5xf32>) permutation = [1, 0]
-    bayes.yield %y : tensor<?x5xf32>
-  }
-  return %mean : tensor<?x5xf32>
-}
-
-// -----
-
 // Functions that are no entry stay as they are.
 
 // CHECK-LABEL: func @helper

@@ -90,3 +90,96 @@ func.func @samples_as_extent(%x: tensor<?x3xf32>, %first: i64, %key: !bayes.key,
   %e = tensor.empty(%n) : tensor<?x3xf32>
   return %e : tensor<?x3xf32>
 }
+
+// -----
+
+// Computing with the identity of an example depends on where blocks begin.
+
+func.func @computed_identity(%x: tensor<?x5xf32>, %first: i64,
+                             %key: !bayes.key, %n: index) -> tensor<?x5xf32>
+    attributes {bayes.entry} {
+  %c0 = arith.constant 0 : index
+  // expected-error @+1 {{'bayes.key' op uses the identity of the first example, expected only 'bayes.normal' with an 'example' axis to use it}}
+  %own = bayes.key %first : !bayes.key
+  %batch = tensor.dim %x, %c0 : tensor<?x5xf32>
+  %init = tensor.empty(%batch) : tensor<?x5xf32>
+  %y = bayes.normal %own[%c0] example(%first) offsets[0] of [5]
+      axes [example, element] site 1 purpose output
+      outs(%init : tensor<?x5xf32>) -> tensor<?x5xf32>
+  return %y : tensor<?x5xf32>
+}
+
+// -----
+
+func.func @transposed(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
+                      %n: index) -> tensor<?x5xf32> attributes {bayes.entry} {
+  %c0 = arith.constant 0 : index
+  %batch = tensor.dim %x, %c0 : tensor<?x5xf32>
+  // expected-error @+1 {{'tensor.empty' op expected the batch, dimension 0, to be the only dynamic extent of its operands and results}}
+  %columns = tensor.empty(%batch) : tensor<5x?xf32>
+  %t = linalg.transpose ins(%x : tensor<?x5xf32>)
+      outs(%columns : tensor<5x?xf32>) permutation = [1, 0]
+  %y = linalg.transpose ins(%t : tensor<5x?xf32>) outs(%x : tensor<?x5xf32>)
+      permutation = [1, 0]
+  return %y : tensor<?x5xf32>
+}
+
+// -----
+
+// A sum over the examples of a block is not one over the batch.
+
+func.func @batch_statistics(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
+                            %n: index) -> tensor<?x5xf32>
+    attributes {bayes.entry} {
+  %init = tensor.empty() : tensor<5xf32>
+  // expected-error @+1 {{'linalg.reduce' op cannot be cut into blocks of examples: expected an op that computes every example on its own and whose dimension 0 is the batch}}
+  %sum = linalg.reduce {arith.addf} ins(%x : tensor<?x5xf32>)
+      outs(%init : tensor<5xf32>) dimensions = [0]
+  %y = linalg.broadcast ins(%sum : tensor<5xf32>) outs(%x : tensor<?x5xf32>)
+      dimensions = [0]
+  return %y : tensor<?x5xf32>
+}
+
+// -----
+
+// Nor is the number of a row in a block its number in the batch.
+
+#map = affine_map<(d0, d1) -> (d0, d1)>
+func.func @row_number(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
+                      %n: index) -> tensor<?x5xf32> attributes {bayes.entry} {
+  // expected-error @+1 {{'linalg.generic' op cannot be cut into blocks of examples}}
+  %y = linalg.generic {indexing_maps = [#map],
+                       iterator_types = ["parallel", "parallel"]}
+      outs(%x : tensor<?x5xf32>) {
+  ^bb0(%out: f32):
+    %row = linalg.index 0 : index
+    %word = arith.index_cast %row : index to i32
+    %value = arith.sitofp %word : i32 to f32
+    linalg.yield %value : f32
+  } -> tensor<?x5xf32>
+  return %y : tensor<?x5xf32>
+}
+
+// -----
+
+// The number of examples may be the size of a tensor, nothing else.
+
+func.func @batch_size(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
+                      %n: index) -> tensor<?x5xf32> attributes {bayes.entry} {
+  %c0 = arith.constant 0 : index
+  // expected-error @+1 {{'tensor.dim' op cannot be cut into blocks of examples}}
+  %batch = tensor.dim %x, %c0 : tensor<?x5xf32>
+  %word = arith.index_cast %batch : index to i32
+  %value = arith.sitofp %word : i32 to f32
+  %y = linalg.fill ins(%value : f32) outs(%x : tensor<?x5xf32>)
+      -> tensor<?x5xf32>
+  return %y : tensor<?x5xf32>
+}
+
+// -----
+
+// expected-error @+1 {{expected every result to be a value of its own, found 'tensor<?x5xf32>' returned twice}}
+func.func @twice(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key, %n: index)
+    -> (tensor<?x5xf32>, tensor<?x5xf32>) attributes {bayes.entry} {
+  return %x, %x : tensor<?x5xf32>, tensor<?x5xf32>
+}

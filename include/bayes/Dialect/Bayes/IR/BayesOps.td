@@ -362,8 +362,8 @@ def Bayes_NormalPairOp
   let arguments = (ins Bayes_AnyKey:$key, Index:$sample, Index:$pair,
                        Optional<I64>:$example, I32Attr:$site,
                        Bayes_PurposeAttr:$purpose);
-  let results = (outs VectorOfRankAndType<[1], [F32]>:$even,
-                      VectorOfRankAndType<[1], [F32]>:$odd);
+  let results = (outs FixedVectorOfRankAndType<[1], [F32]>:$even,
+                      FixedVectorOfRankAndType<[1], [F32]>:$odd);
   let assemblyFormat = [{
     $key `[` $sample `]` `pair` `(` $pair `)` (`example` `(` $example^ `)`)?
     `site` $site `purpose` `` $purpose attr-dict `:` type($even)

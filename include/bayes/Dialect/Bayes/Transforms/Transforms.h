@@ -56,6 +56,12 @@ void populateDecomposeRandomPatterns(RewritePatternSet &patterns);
 // Blocks
 //===----------------------------------------------------------------------===//
 
+/// Checks that the entry function computes every example on its own: dimension
+/// 0 of tensors is the batch wherever an extent is dynamic, and no op relates
+/// two examples, counts them, or computes with their identities. What it
+/// refuses cannot be cut into blocks; the diagnostic is at the op.
+LogicalResult checkExamplesIndependent(func::FuncOp entry);
+
 /// Clones the entry function `entry` with a static batch of `examples`,
 /// Monte-Carlo regions run one example at a time unless they draw weights.
 /// `sliced` counts the regions that do.

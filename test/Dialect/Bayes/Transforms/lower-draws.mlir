@@ -1,0 +1,76 @@
+// RUN: bayes-opt %s --bayes-lower-draws | FileCheck %s --check-prefixes=CHECK,GATHER
+// RUN: bayes-opt %s --bayes-lower-draws=permute=true \
+// RUN:   | FileCheck %s --check-prefixes=CHECK,PERMUTE
+// RUN: bayes-opt %s --bayes-lower-draws --canonicalize \
+// RUN:   | FileCheck %s --check-prefix=BITS
+
+// The tables are made once for the module, and only those of a gather.
+
+// GATHER-COUNT-2: memref.global "private" constant @bayes_{{.*}}_table : memref<16xf32>
+// GATHER-NOT: memref.global
+
+// Samples pair up in 64-bit lanes. A permutation looks a table up in 16 lanes.
+
+// CHECK-LABEL: func @weight
+// CHECK-SAME: (%[[KEY:.*]]: i64, %[[S:.*]]: index, %[[P:.*]]: index)
+func.func @weight(%key: i64, %s: index, %p: index)
+    -> (vector<16xf32>, vector<16xf32>) {
+  // CHECK: %[[SAMPLE:.*]] = arith.index_castui %[[S]] : index to i64
+  // CHECK: %[[LANES:.*]] = arith.constant dense<[0, 1, 2, 3, 4, 5, 6, 7]> : vector<8xi64>
+  // CHECK: %[[HALF:.*]] = arith.shrui %[[SAMPLE]], %{{.*}} : i64
+  // CHECK: %[[FIRST:.*]] = vector.broadcast %[[HALF]] : i64 to vector<8xi64>
+  // CHECK: arith.addi %[[FIRST]], %[[LANES]] : vector<8xi64>
+  // CHECK: arith.index_castui %[[P]] : index to i64
+  // CHECK: arith.andi %[[KEY]], %{{.*}} : i64
+  // CHECK: vector.bitcast %{{.*}} : vector<8xi64> to vector<16xi32>
+  // CHECK: vector.bitcast %{{.*}} : vector<8xi64> to vector<16xi32>
+  // GATHER: %[[INVERSE:.*]] = memref.get_global @bayes_inverse_table
+  // GATHER: vector.gather %[[INVERSE]]{{.*}} into vector<16xf32>
+  // GATHER: %[[LOG:.*]] = memref.get_global @bayes_log_table
+  // GATHER: vector.gather %[[LOG]]{{.*}} into vector<16xf32>
+  // PERMUTE-NOT: vector.gather
+  // PERMUTE-COUNT-2: llvm.call_intrinsic "llvm.x86.avx512.permvar.sf.512"
+  // CHECK-NOT: math.fma
+  // CHECK: %[[R:.*]] = math.sqrt
+  // CHECK: %[[EVEN:.*]] = arith.mulf %[[R]], %{{.*}} : vector<16xf32>
+  // CHECK: %[[ODD:.*]] = arith.mulf %[[R]], %{{.*}} : vector<16xf32>
+  // CHECK: return %[[EVEN]], %[[ODD]]
+  %e, %o = bayes.normal_pair %key[%s] pair(%p) site 3 purpose weight
+      : vector<16xf32> key i64
+  return %e, %o : vector<16xf32>, vector<16xf32>
+}
+
+// Other numbers of lanes take the gather on every target. The third counter
+// word holds site and purpose: 3 | 1 << 28; the fourth is the example.
+
+// CHECK-LABEL: func @output
+// CHECK-SAME: (%{{.*}}, %[[EXAMPLE:[^:,]*]]: i64) ->
+func.func @output(%key: i64, %s: index, %p: index, %example: i64)
+    -> (vector<2xf32>, vector<2xf32>) {
+  // CHECK: arith.constant 268435459 : i64
+  // CHECK: arith.xori %[[EXAMPLE]], %{{.*}} : i64
+  // CHECK-NOT: permvar
+  // CHECK: vector.gather {{.*}} into vector<2xf32>
+  // CHECK: vector.gather {{.*}} into vector<2xf32>
+  %e, %o = bayes.normal_pair %key[%s] pair(%p) example(%example) site 3
+      purpose output : vector<2xf32> key i64
+  return %e, %o : vector<2xf32>, vector<2xf32>
+}
+
+// Keys of constants fold to the words of Philox4x32-10. Expected values: an
+// implementation in Python that gives the known answers of Random123.
+
+// CHECK-LABEL: func @keys
+// CHECK-NOT: bayes.
+// BITS-LABEL: func @keys
+// BITS-DAG: %[[A:.*]] = arith.constant 6487083013467644714 : i64
+// BITS-DAG: %[[B:.*]] = arith.constant 3067732378508986753 : i64
+// BITS-DAG: %[[FOLDED:.*]] = arith.constant -5056887043947185087 : i64
+// BITS: return %[[A]], %[[B]], %[[FOLDED]]
+func.func @keys() -> (i64, i64, i64) {
+  %key = arith.constant 0x0123456789ABCDEF : i64
+  %data = arith.constant 0xFEDCBA9876543210 : i64
+  %a, %b = bayes.split_key %key : i64
+  %folded = bayes.fold_key %key, %data : i64
+  return %a, %b, %folded : i64, i64, i64
+}
