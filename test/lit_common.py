@@ -7,6 +7,7 @@ Environment switches:
 
 import os
 import re
+import shutil
 import subprocess
 
 TOOLS = ("bayes-opt", "bayes-translate", "bayes-compile", "bayes-run")
@@ -96,6 +97,8 @@ def configure(config):
     for level, needed in CPU_LEVELS.items():
         if needed <= flags:
             config.available_features.add(level)
+    if shutil.which("gcc") and shutil.which("g++"):
+        config.available_features.add("gcc")
     if _imports(config.python_executable, "numpy"):
         config.available_features.add("numpy")
     if config.bayes_sanitizers:

@@ -45,8 +45,7 @@ std::unique_ptr<MLIRContext> createCompilerContext();
 
 /// Reads a model, text or bytecode, from `path` ("-" is standard input) into
 /// `sources`, where diagnostics find its text. Errors are diagnostics.
-OwningOpRef<ModuleOp> parseModel(MLIRContext &context,
-                                 llvm::SourceMgr &sources,
+OwningOpRef<ModuleOp> parseModel(MLIRContext &context, llvm::SourceMgr &sources,
                                  llvm::StringRef path);
 
 /// Runs the phases up to and including `last` on an imported module, as
@@ -66,10 +65,9 @@ struct CompiledModel {
 
 /// Compiles a copy of `module`, which has one entry function. Errors are
 /// diagnostics.
-FailureOr<CompiledModel>
-compileModel(ModuleOp module, const CompileOptions &options,
-             llvm::function_ref<LogicalResult(PassManager &)> configure =
-                 nullptr);
+FailureOr<CompiledModel> compileModel(
+    ModuleOp module, const CompileOptions &options,
+    llvm::function_ref<LogicalResult(PassManager &)> configure = nullptr);
 
 } // namespace mlir::bayes
 
