@@ -83,22 +83,22 @@ struct SampleOfDeterministic : public OpRewritePattern<SampleOp> {
 
 } // namespace
 
-void GaussianOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+void GaussianOp::getCanonicalizationPatterns(RewritePatternSet &results,
                                              MLIRContext *context) {
-  patterns.add<ZeroStddevIsDeterministic>(context);
+  results.add<ZeroStddevIsDeterministic>(context);
 }
 
-void MeanOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+void MeanOp::getCanonicalizationPatterns(RewritePatternSet &results,
                                          MLIRContext *context) {
-  patterns.add<MeanOfKnownLaw>(context);
+  results.add<MeanOfKnownLaw>(context);
 }
 
-void StddevOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+void StddevOp::getCanonicalizationPatterns(RewritePatternSet &results,
                                            MLIRContext *context) {
-  patterns.add<StddevOfKnownLaw>(context);
+  results.add<StddevOfKnownLaw>(context);
 }
 
-void SampleOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+void SampleOp::getCanonicalizationPatterns(RewritePatternSet &results,
                                            MLIRContext *context) {
-  patterns.add<SampleOfDeterministic>(context);
+  results.add<SampleOfDeterministic>(context);
 }

@@ -17,16 +17,58 @@ def BlockExamplesPass : Pass<"bayes-block-examples", "mlir::ModuleOp"> {
     Replaces every entry function (`bayes.entry`), whose batch is dynamic, by
     one function per block size with a static batch: `@bayes_block_<E>`. The
     caller loops over blocks, so memory does not grow with the batch. Within a
-    block the Monte-Carlo regions run over `inner` examples at a time: what a
-    region captures is sliced, its example identities move along. A region with
-    weight draws keeps the whole block, so that one draw serves all of it.
+    block a Monte-Carlo region runs over one example at a time: what it captures
+    is sliced, its example identities move along. A region with weight draws
+    keeps the whole block, so that one draw serves all of it.
 
     Any batch split gives the same bits: each output is computed by the same
     operations in every block size.
 
-    Illustration: `func @predict(%x: tensor<?x784xf32>, ...)` with
-    `block-sizes=1,16` becomes `@bayes_block_1(%x: tensor<1x784xf32>, ...)` and
-    `@bayes_block_16(%x: tensor<16x784xf32>, ...)`.
+    ```mlir
+    // bayes-opt --bayes-block-examples=block-sizes=3
+    func.func @predict(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
+        %n: index) -> tensor<?x5xf32> attributes {bayes.entry} {
+      %m = bayes.monte_carlo samples(%n) statistics [#bayes.mean]
+          -> (tensor<?x5xf32>) {
+      ^bb0(%s: index):
+        %y = bayes.normal %key[%s] example(%first) offsets [0] of [5]
+            axes [example, element] site 3 purpose output
+            outs(%x : tensor<?x5xf32>) -> tensor<?x5xf32>
+        bayes.yield %y : tensor<?x5xf32>
+      }
+      return %m : tensor<?x5xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @bayes_block_3(
+        %x: tensor<3x5xf32> {bufferization.writable = false}, %first: i64,
+        %key: !bayes.key, %n: index) -> tensor<3x5xf32>
+        attributes {bayes.block = 3 : i64} {
+      // ...
+      %all = scf.for %i = %c0 to %c3 step %c1 iter_args(%done = %none)
+          -> (tensor<3x5xf32>) {
+        %row = tensor.extract_slice %x[%i, 0] [1, 5] [1, 1]
+            : tensor<3x5xf32> to tensor<1x5xf32>
+        %offset = arith.index_cast %i : index to i64
+        %example = arith.addi %first, %offset : i64
+        %m = bayes.monte_carlo samples(%n) statistics [#bayes.mean]
+            -> (tensor<1x5xf32>) {
+        ^bb0(%s: index):
+          %y = bayes.normal %key[%s] example(%example) offsets [0] of [5]
+              axes [example, element] site 3 purpose output
+              outs(%row : tensor<1x5xf32>) -> tensor<1x5xf32>
+          bayes.yield %y : tensor<1x5xf32>
+        }
+        %next = tensor.insert_slice %m into %done[%i, 0] [1, 5] [1, 1]
+            : tensor<1x5xf32> into tensor<3x5xf32>
+        scf.yield %next : tensor<3x5xf32>
+      }
+      return %all : tensor<3x5xf32>
+    }
+    ```
   }];
   let options = [
     ListOption<"blockSizes", "block-sizes", "int64_t",
@@ -65,6 +107,55 @@ def ChooseEstimatorPass
     `bayes.sample` op override it. A random bias that is added to the output is
     absorbed into the law of the output. Every choice is a remark of category
     `bayes-choose-estimator`.
+
+    ```mlir
+    // bayes-opt --pass-pipeline='builtin.module(
+    //   func.func(bayes-choose-estimator), canonicalize, cse)'
+    func.func @predict(%x: tensor<?x3xf32>, %first: i64, %key: !bayes.key,
+        %s: index) -> tensor<?x5xf32> attributes {bayes.entry} {
+      %mean = arith.constant dense<0.5> : tensor<3x5xf32>
+      %stddev = arith.constant dense<0.25> : tensor<3x5xf32>
+      %w = bayes.gaussian %mean, %stddev : !bayes.random<3x5xf32>
+      %c0 = arith.constant 0 : index
+      %batch = tensor.dim %x, %c0 : tensor<?x3xf32>
+      %init = tensor.empty(%batch) : tensor<?x5xf32>
+      %d = bayes.sample %w, %key[%s] site 1 : !bayes.random<3x5xf32>
+      %y = linalg.matmul ins(%x, %d : tensor<?x3xf32>, tensor<3x5xf32>)
+          outs(%init : tensor<?x5xf32>) -> tensor<?x5xf32>
+      return %y : tensor<?x5xf32>
+    }
+    ```
+
+    becomes two products, of the means and of the squares, and noise of the
+    output:
+
+    ```mlir
+    // ...
+    %y_mean = linalg.matmul
+        ins(%x, %mean : tensor<?x3xf32>, tensor<3x5xf32>)
+        outs(%init : tensor<?x5xf32>) -> tensor<?x5xf32>
+    // ...
+    %y_variance = linalg.matmul
+        ins(%x_squared, %variance : tensor<?x3xf32>, tensor<3x5xf32>)
+        outs(%zeros : tensor<?x5xf32>) -> tensor<?x5xf32>
+    // ...
+      %root = math.sqrt %element : f32
+    // ...
+    %n = bayes.normal %key[%s] example(%first) offsets [0] of [5]
+        axes [example, element] site 1 purpose output
+        outs(%init : tensor<?x5xf32>) -> tensor<?x5xf32>
+    %y = linalg.generic {indexing_maps = [#id, #id, #id, #id],
+        iterator_types = ["parallel", "parallel"]}
+        ins(%y_mean, %y_stddev, %n
+        : tensor<?x5xf32>, tensor<?x5xf32>, tensor<?x5xf32>)
+        outs(%init : tensor<?x5xf32>) {
+    ^bb0(%m: f32, %sigma: f32, %z: f32, %out: f32):
+      %scaled = arith.mulf %sigma, %z : f32
+      %sum = arith.addf %m, %scaled : f32
+      linalg.yield %sum : f32
+    } -> tensor<?x5xf32>
+    return %y : tensor<?x5xf32>
+    ```
   }];
   let options = [
     Option<"estimator", "estimator", "std::string", "\"auto\"",
@@ -97,6 +188,38 @@ def DecomposeRandomPass
     `bayes.sample` becomes mean + stddev * `bayes.normal`, and
     `bayes.kl_divergence` its closed form; the laws, asked through
     `RandomLawOpInterface`, disappear.
+
+    ```mlir
+    // bayes-opt --pass-pipeline='builtin.module(
+    //   func.func(bayes-decompose-random), cse)'
+    func.func @draw(%mean: tensor<5xf32>, %stddev: tensor<5xf32>,
+        %key: !bayes.key, %s: index) -> tensor<5xf32> {
+      %w = bayes.gaussian %mean, %stddev : !bayes.random<5xf32>
+      %d = bayes.sample %w, %key[%s] site 1 : !bayes.random<5xf32>
+      return %d : tensor<5xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @draw(%mean: tensor<5xf32>, %stddev: tensor<5xf32>,
+        %key: !bayes.key, %s: index) -> tensor<5xf32> {
+      %init = tensor.empty() : tensor<5xf32>
+      %n = bayes.normal %key[%s] offsets [0] of [5] axes [element] site 1
+          purpose weight outs(%init : tensor<5xf32>) -> tensor<5xf32>
+      %d = linalg.generic {indexing_maps = [#id, #id, #id, #id],
+          iterator_types = ["parallel"]}
+          ins(%mean, %stddev, %n : tensor<5xf32>, tensor<5xf32>, tensor<5xf32>)
+          outs(%init : tensor<5xf32>) {
+      ^bb0(%m: f32, %sigma: f32, %z: f32, %out: f32):
+        %scaled = arith.mulf %sigma, %z : f32
+        %sum = arith.addf %m, %scaled : f32
+        linalg.yield %sum : f32
+      } -> tensor<5xf32>
+      return %d : tensor<5xf32>
+    }
+    ```
   }];
   let statistics = [
     Statistic<"numSamples", "samples", "Number of draws decomposed">
@@ -114,6 +237,32 @@ def ExpandMathPass : Pass<"bayes-expand-math"> {
     so that an artifact calls no libm. Without `fma`, a fused multiply-add
     becomes a multiplication and an addition, and without `rounding` the floor
     goes through integers (baseline x86-64 has neither and would call libm).
+
+    ```mlir
+    // bayes-opt --bayes-expand-math='fma=false rounding=false'
+    func.func @step(%a: f32, %b: f32, %c: f32) -> f32 {
+      %x = math.fma %a, %b, %c : f32
+      %floor = math.floor %x : f32
+      return %floor : f32
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    // ...
+    %product = arith.mulf %a, %b : f32
+    %x = arith.addf %product, %c : f32
+    %integer = arith.fptosi %x : f32 to i32
+    %truncated = arith.sitofp %integer : i32 to f32
+    %above = arith.cmpf ogt, %truncated, %x : f32
+    %lower = arith.subf %truncated, %one : f32
+    %rounded = arith.select %above, %lower, %truncated : f32
+    %size = math.absf %x : f32
+    %small = arith.cmpf olt, %size, %limit : f32
+    %floor = arith.select %small, %rounded, %x : f32
+    return %floor : f32
+    ```
   }];
   let options = [
     Option<"fma", "fma", "bool", "true", "The target has fused multiply-add">,
@@ -134,6 +283,29 @@ def FoldParametersPass : Pass<"bayes-fold-parameters", "mlir::ModuleOp"> {
     standard deviations) and stores them as new parameters. The evaluator is the
     reference evaluator, so the values are those of the specification.
     Parameters nobody loads any more are erased.
+
+    ```mlir
+    // bayes-opt --bayes-fold-parameters
+    bayes.parameter @stddev = dense<[0.5, 1.0, 1.5]> : tensor<3xf32>
+    func.func @variance() -> tensor<3xf32> {
+      %s = bayes.load_parameter @stddev : tensor<3xf32>
+      %init = tensor.empty() : tensor<3xf32>
+      %v = linalg.mul ins(%s, %s : tensor<3xf32>, tensor<3xf32>)
+          outs(%init : tensor<3xf32>) -> tensor<3xf32>
+      return %v : tensor<3xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    bayes.parameter @stddev.derived
+        = dense_resource<stddev.derived> : tensor<3xf32>
+    func.func @variance() -> tensor<3xf32> {
+      %v = bayes.load_parameter @stddev.derived : tensor<3xf32>
+      return %v : tensor<3xf32>
+    }
+    ```
   }];
   let statistics = [
     Statistic<"numFolded", "folded", "Number of tensors computed">,
@@ -148,6 +320,34 @@ def FuseElementwisePass
     Upstream's fusion of element-wise structured ops, restricted to producer and
     consumer in one block: fusing into a Monte-Carlo region would compute again
     for every sample what has just been hoisted out of it.
+
+    ```mlir
+    // bayes-opt --pass-pipeline='builtin.module(
+    //   convert-elementwise-to-linalg, func.func(bayes-fuse-elementwise))'
+    func.func @layer(%x: tensor<5xf32>, %b: tensor<5xf32>) -> tensor<5xf32> {
+      %y = arith.addf %x, %b : tensor<5xf32>
+      %z = math.exp %y : tensor<5xf32>
+      return %z : tensor<5xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @layer(%x: tensor<5xf32>, %b: tensor<5xf32>) -> tensor<5xf32> {
+      %init = tensor.empty() : tensor<5xf32>
+      %z = linalg.generic {indexing_maps = [#id, #id, #id],
+          iterator_types = ["parallel"]}
+          ins(%x, %b : tensor<5xf32>, tensor<5xf32>)
+          outs(%init : tensor<5xf32>) {
+      ^bb0(%p: f32, %q: f32, %out: f32):
+        %sum = arith.addf %p, %q : f32
+        %power = math.exp %sum : f32
+        linalg.yield %power : f32
+      } -> tensor<5xf32>
+      return %z : tensor<5xf32>
+    }
+    ```
   }];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::linalg::LinalgDialect",
@@ -164,6 +364,32 @@ def LowerDrawsPass : Pass<"bayes-lower-draws", "mlir::ModuleOp"> {
     hoisted), then the table logarithm and the polynomials. No multiplication
     and addition is ever fused. `permute` looks the 16-entry tables up with one
     AVX-512 permutation each, otherwise with a gather.
+
+    ```mlir
+    // bayes-opt --pass-pipeline='builtin.module(
+    //   bayes-lower-draws{permute=true}, canonicalize, cse)'
+    func.func @draw(%key: i64, %s: index, %pair: index) -> vector<16xf32> {
+      %even, %odd = bayes.normal_pair %key[%s] pair(%pair) site 1 purpose weight
+          : vector<16xf32> key i64
+      return %even : vector<16xf32>
+    }
+    ```
+
+    becomes ten rounds of Philox for eight pairs of samples, then
+
+    ```mlir
+    // ...
+    %a = vector.bitcast %words01 : vector<8xi64> to vector<16xi32>
+    %b = vector.bitcast %words23 : vector<8xi64> to vector<16xi32>
+    // ...
+    %inverse = llvm.call_intrinsic "llvm.x86.avx512.permvar.sf.512"(%table, %i)
+        : (vector<16xf32>, vector<16xi32>) -> vector<16xf32>
+    // ...
+    %radius = math.sqrt %square : vector<16xf32>
+    // ...
+    %even = arith.mulf %radius, %cosine : vector<16xf32>
+    return %even : vector<16xf32>
+    ```
   }];
   let options = [
     Option<"permute", "permute", "bool", "false",
@@ -180,6 +406,24 @@ def LowerKeysPass : Pass<"bayes-lower-keys", "mlir::ModuleOp"> {
   let summary = "keys become 64-bit integers";
   let description = [{
     Replaces the type `!bayes.key` by `i64` in signatures and ops.
+
+    ```mlir
+    // bayes-opt --bayes-lower-keys
+    func.func @stream(%seed: i64, %user: i64) -> !bayes.key {
+      %key = bayes.key %seed : !bayes.key
+      %own = bayes.fold_key %key, %user : !bayes.key
+      return %own : !bayes.key
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @stream(%seed: i64, %user: i64) -> i64 {
+      %own = bayes.fold_key %seed, %user : i64
+      return %own : i64
+    }
+    ```
   }];
 }
 
@@ -197,6 +441,60 @@ def LowerMonteCarloPass
 
     Needs static shapes (`bayes-block-examples`) and draws decomposed
     (`bayes-decompose-random`).
+
+    ```mlir
+    // bayes-opt --pass-pipeline='builtin.module(
+    //   func.func(bayes-lower-monte-carlo))'
+    func.func @mean(%key: !bayes.key, %n: index, %init: tensor<5xf32>)
+        -> tensor<5xf32> {
+      %m = bayes.monte_carlo samples(%n) statistics [#bayes.mean]
+          -> (tensor<5xf32>) {
+      ^bb0(%s: index):
+        %y = bayes.normal %key[%s] offsets [0] of [5] axes [element] site 1
+            purpose weight outs(%init : tensor<5xf32>) -> tensor<5xf32>
+        bayes.yield %y : tensor<5xf32>
+      }
+      return %m : tensor<5xf32>
+    }
+    ```
+
+    becomes a loop over blocks of 32 samples, whose sums go to group b mod 4 of
+    the state, and the merge of the groups and lanes:
+
+    ```mlir
+    // ...
+    %blocks = arith.ceildivui %n, %c32 : index
+    %sums = scf.for %b = %c0 to %blocks step %c1 iter_args(%state = %zeros)
+        -> (tensor<4x5x32xf32>) {
+      %first = arith.muli %b, %c32 : index
+      %group = arith.remui %b, %c4 : index
+      %active = arith.subi %n, %first : index
+      %lanes = tensor.empty() : tensor<5x32xf32>
+      %y = bayes.normal %key[%first] offsets [0] of [5] axes [element, sample]
+          site 1 purpose weight outs(%lanes : tensor<5x32xf32>)
+          -> tensor<5x32xf32>
+      %sum = tensor.extract_slice %state[%group, 0, 0] [1, 5, 32] [1, 1, 1]
+          : tensor<4x5x32xf32> to tensor<5x32xf32>
+      %next = linalg.generic {indexing_maps = [#id, #id],
+          iterator_types = ["parallel", "parallel"]}
+          ins(%y : tensor<5x32xf32>) outs(%sum : tensor<5x32xf32>) {
+      ^bb0(%in: f32, %out: f32):
+        %lane = linalg.index 1 : index
+        %take = arith.cmpi ult, %lane, %active : index
+        %added = arith.addf %out, %in : f32
+        %kept = arith.select %take, %added, %out : f32
+        linalg.yield %kept : f32
+      } -> tensor<5x32xf32>
+      %updated = tensor.insert_slice %next into
+          %state[%group, 0, 0] [1, 5, 32] [1, 1, 1]
+          : tensor<5x32xf32> into tensor<4x5x32xf32>
+      scf.yield %updated : tensor<4x5x32xf32>
+    }
+    %group0 = tensor.extract_slice %sums[0, 0, 0] [1, 5, 32] [1, 1, 1]
+        : tensor<4x5x32xf32> to tensor<5x32xf32>
+    // ...
+      %mean = arith.divf %total, %count : f32
+    ```
   }];
   let options = [
     Option<"lanes", "lanes", "int64_t", "32",
@@ -220,8 +518,36 @@ def LowerToVectorPass
     vectors of `vector-size` lanes along the innermost dimension of the result.
     A contraction keeps a register tile of accumulators and adds in increasing
     index of the reduction, one chain per output whatever the tile, so that any
-    block size gives the same bits. Noise is generated in registers, two elements
-    times a vector of samples at a time.
+    block size gives the same bits. Noise is generated in registers, two
+    elements times a vector of samples at a time.
+
+    ```mlir
+    // bayes-opt --pass-pipeline='builtin.module(
+    //   func.func(bayes-lower-to-vector), canonicalize)'
+    func.func @product(%x: memref<1x7xf32>, %w: memref<7x16xf32>,
+        %y: memref<1x16xf32>) {
+      linalg.matmul ins(%x, %w : memref<1x7xf32>, memref<7x16xf32>)
+          outs(%y : memref<1x16xf32>)
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    // ...
+    %init = vector.load %y[%c0, %c0] : memref<1x16xf32>, vector<16xf32>
+    %sum = scf.for %k = %c0 to %c7 step %c1 iter_args(%acc = %init)
+        -> (vector<16xf32>) {
+      %x_k = memref.load %x[%c0, %k] : memref<1x7xf32>
+      %w_k = vector.load %w[%k, %c0] : memref<7x16xf32>, vector<16xf32>
+      %x_all = vector.broadcast %x_k : f32 to vector<16xf32>
+      %next = math.fma %x_all, %w_k, %acc : vector<16xf32>
+      scf.yield %next : vector<16xf32>
+    }
+    vector.store %sum, %y[%c0, %c0] : memref<1x16xf32>, vector<16xf32>
+    return
+    ```
   }];
   let options = [
     Option<"vectorSize", "vector-size", "int64_t", "16", "Lanes of a vector">,
@@ -253,6 +579,44 @@ def PlanMemoryPass : Pass<"bayes-plan-memory", "mlir::ModuleOp"> {
     workspace with reuse of what is dead, results are concatenated. Afterwards
     no allocation is left; one that cannot be placed is an error. The layout is
     recorded in the module attribute `bayes.layout`.
+
+    ```mlir
+    // bayes-opt --bayes-plan-memory --cse
+    bayes.parameter @w = dense<0.5> : tensor<5xf32>
+    func.func @bayes_block_1(%x: memref<1x5xf32>, %first: i64, %key: i64,
+        %n: index, %y: memref<1x5xf32>) attributes {bayes.block = 1 : i64} {
+      %w = bayes.load_parameter @w : memref<5xf32>
+      %t = memref.alloc() : memref<1x5xf32>
+      linalg.broadcast ins(%w : memref<5xf32>) outs(%t : memref<1x5xf32>)
+          dimensions = [0]
+      linalg.add ins(%x, %t : memref<1x5xf32>, memref<1x5xf32>)
+          outs(%y : memref<1x5xf32>)
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    module attributes {bayes.layout = {blocks = {bayes_block_1 = 1 : i64},
+        weight_bytes = 64 : i64, weights = {w = 0 : i64},
+        workspace_bytes = 64 : i64}} {
+      bayes.parameter @w = dense<5.000000e-01> : tensor<5xf32>
+      func.func @bayes_block_1(%x: memref<1x5xf32>, %first: i64, %key: i64,
+          %n: index, %weights: memref<64xi8>, %workspace: memref<64xi8>,
+          %results: memref<64xi8>) attributes {bayes.block = 1 : i64} {
+        %c0 = arith.constant 0 : index
+        %y = memref.view %results[%c0][] : memref<64xi8> to memref<1x5xf32>
+        %w = memref.view %weights[%c0][] : memref<64xi8> to memref<5xf32>
+        %t = memref.view %workspace[%c0][] : memref<64xi8> to memref<1x5xf32>
+        linalg.broadcast ins(%w : memref<5xf32>) outs(%t : memref<1x5xf32>)
+            dimensions = [0]
+        linalg.add ins(%x, %t : memref<1x5xf32>, memref<1x5xf32>)
+            outs(%y : memref<1x5xf32>)
+        return
+      }
+    }
+    ```
   }];
   let statistics = [
     Statistic<"weightBytes", "weight-bytes", "Bytes of packed parameters">,
@@ -272,6 +636,67 @@ def TileWeightDrawsPass
     reduction and fuses the draw into the tile, so that the noise of a whole
     weight tensor never goes to memory: a tile of the draw fits the first-level
     cache and serves all examples of the block.
+
+    ```mlir
+    // bayes-opt --pass-pipeline='builtin.module(
+    //   func.func(bayes-tile-weight-draws{tile-bytes=512}))'
+    func.func @product(%x: tensor<3x64xf32>, %mean: tensor<64xf32>, %key: i64,
+        %s: index, %init: tensor<3x16xf32>) -> tensor<3x16xf32> {
+      %e = tensor.empty() : tensor<64x16xf32>
+      %n = bayes.normal %key[%s] offsets [0] of [64] axes [element, sample]
+          site 1 purpose weight outs(%e : tensor<64x16xf32>) key i64
+          -> tensor<64x16xf32>
+      %d = linalg.generic {
+          indexing_maps = [affine_map<(k, l) -> (k)>,
+                           affine_map<(k, l) -> (k, l)>,
+                           affine_map<(k, l) -> (k, l)>],
+          iterator_types = ["parallel", "parallel"]}
+          ins(%mean, %n : tensor<64xf32>, tensor<64x16xf32>)
+          outs(%e : tensor<64x16xf32>) {
+      ^bb0(%m: f32, %z: f32, %out: f32):
+        %sum = arith.addf %m, %z : f32
+        linalg.yield %sum : f32
+      } -> tensor<64x16xf32>
+      %y = linalg.generic {
+          indexing_maps = [affine_map<(b, k, l) -> (b, k)>,
+                           affine_map<(b, k, l) -> (k, l)>,
+                           affine_map<(b, k, l) -> (b, l)>],
+          iterator_types = ["parallel", "reduction", "parallel"]}
+          ins(%x, %d : tensor<3x64xf32>, tensor<64x16xf32>)
+          outs(%init : tensor<3x16xf32>) {
+      ^bb0(%a: f32, %b: f32, %c: f32):
+        %p = arith.mulf %a, %b : f32
+        %q = arith.addf %c, %p : f32
+        linalg.yield %q : f32
+      } -> tensor<3x16xf32>
+      return %y : tensor<3x16xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    // ...
+    %y = scf.for %k = %c0 to %c64 step %c8 iter_args(%acc = %init)
+        -> (tensor<3x16xf32>) {
+      %x_k = tensor.extract_slice %x[0, %k] [3, 8] [1, 1]
+          : tensor<3x64xf32> to tensor<3x8xf32>
+      %mean_k = tensor.extract_slice %mean[%k] [8] [1]
+          : tensor<64xf32> to tensor<8xf32>
+      %e = tensor.empty() : tensor<8x16xf32>
+      %n = bayes.normal %key[%s] offsets [%k] of [64] axes [element, sample]
+          site 1 purpose weight outs(%e : tensor<8x16xf32>) key i64
+          -> tensor<8x16xf32>
+      // ...
+        %sum = arith.addf %m, %z : f32
+      // ...
+        %p = arith.mulf %a, %b : f32
+        %q = arith.addf %c, %p : f32
+        linalg.yield %q : f32
+      } -> tensor<3x16xf32>
+      scf.yield %next : tensor<3x16xf32>
+    }
+    ```
   }];
   let options = [
     Option<"tileBytes", "tile-bytes", "int64_t", "16384",
