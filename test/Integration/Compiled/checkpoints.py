@@ -81,7 +81,7 @@ class Checkpoints(unittest.TestCase):
                         actual = getattr(found, name)
                         wanted = getattr(same_draws, name)
                         np.testing.assert_allclose(
-                            actual, wanted, atol=2e-5, err_msg=name
+                            actual, wanted, atol=5e-6, err_msg=name
                         )
 
 

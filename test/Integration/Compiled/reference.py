@@ -44,7 +44,7 @@ class ReferenceEvaluator(unittest.TestCase):
                 # As imported, every draw is one of a weight.
                 imported = self.save(module, data, "--reference")
                 for estimator, library in libraries.items():
-                    with self.subTest(sizes=sizes, samples=samples, estimator=estimator):
+                    with self.subTest(sizes=sizes, samples=samples, of=estimator):
                         options = ("--reference", "--estimator", estimator)
                         expected = self.save(module, data, *options)
                         assert_close(self.save(library, data), expected)

@@ -20,7 +20,8 @@ for name, _, _, _, offset, length in headers:
     if content[start : content.index(0, start)] == b".bayes.weights":
         # Zeros that fill up the last parameter are nobody's.
         last = max(i for i in range(length) if content[offset + i] != 0)
-        content[offset + {"first": 0, "middle": length // 2, "last": last}[place]] ^= 255
+        places = {"first": 0, "middle": length // 2, "last": last}
+        content[offset + places[place]] ^= 255
         break
 else:
     sys.exit(f"'{source}' has no section .bayes.weights")

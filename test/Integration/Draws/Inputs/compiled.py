@@ -121,7 +121,7 @@ class CompiledDraws(unittest.TestCase):
             images = module.with_suffix(".npy")
             np.save(images, inputs)
             data = ("--images", images, "--seed", KEY, "--first-example", first_example)
-            for form in (("--march", TIER, "--estimator", "weight-sampling"), ("--reference",)):
+            for form in (("--march", TIER, option), ("--reference",)):
                 with self.subTest(model=name, key=kind, form=form):
                     command = (RUN, module, *form, *data, "--samples", 1)
                     found = save_statistics(command, OUTPUT / "saved", ["mean"])

@@ -66,6 +66,7 @@ TEST_F(CommandLineTest, Positional) {
   Result<CommandLine> line = parseCommandLine(spec, {"--verbose", "m.so"});
   ASSERT_TRUE(line) << line.message();
   EXPECT_EQ(line->positional, "m.so");
+  EXPECT_EQ(line->positionalIndex, 1u);
   line = parseCommandLine(spec, {"--", "--verbose"});
   ASSERT_TRUE(line) << line.message();
   EXPECT_EQ(line->positional, "--verbose");

@@ -6,7 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "TransformsTest.h"
+#include "PassRunner.h"
+
+#include "gtest/gtest.h"
 
 using namespace mlir;
 using namespace mlir::bayes;
@@ -71,27 +73,30 @@ func.func @predict(%x: tensor<?x3xf32>, %first: i64, %key: !bayes.key,
 }
 )";
 
-class BlockExamplesTest : public TransformsTest,
-                          public ::testing::WithParamInterface<const char *> {
+class BlockExamplesTest : public ::testing::TestWithParam<const char *> {
 protected:
   /// The results of `name` for `count` examples from row `row` on.
   std::vector<std::vector<double>> runRows(StringRef name, int64_t row,
                                            int64_t count) {
     std::vector<float> x = makeNumbers({examples, inputs}, 1);
-    return run(name,
-               {makeTensor({count, inputs},
+    return runner.run(
+        name,
+        {runner.makeTensor({count, inputs},
                            ArrayRef(x).slice(row * inputs, count * inputs)),
-                makeI64(41 + row), makeKey(0x5EED), makeIndex(samples)});
+         runner.makeI64(41 + row), runner.makeKey(0x5EED),
+         runner.makeIndex(samples)});
   }
+
+  PassRunner runner;
 };
 
 TEST_P(BlockExamplesTest, AnySplitGivesTheSameBits) {
-  load(GetParam());
+  runner.load(GetParam());
   auto expected = runRows("predict", 0, examples);
   ASSERT_FALSE(expected.empty());
   BlockExamplesPassOptions options;
   options.blockSizes = {1, 3, 5, 16};
-  apply(createBlockExamplesPass(options));
+  runner.apply(createBlockExamplesPass(options));
   for (int64_t size : options.blockSizes) {
     std::string name = "bayes_block_" + std::to_string(size);
     for (int64_t row = 0; row + size <= examples; row += size) {

@@ -6,8 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "TransformsTest.h"
+#include "PassRunner.h"
 #include "bayes/Support/Draws.h"
+
+#include "gtest/gtest.h"
 
 #include <cmath>
 #include <limits>
@@ -16,8 +18,6 @@ using namespace mlir;
 using namespace mlir::bayes;
 
 namespace {
-
-struct DecomposeRandomTest : public TransformsTest {};
 
 /// The draw of `$shape` of a Gaussian law in sample %s.
 constexpr const char *drawSource = R"(
@@ -29,19 +29,21 @@ func.func @draw(%mean: $type, %stddev: $type, %key: !bayes.key, %s: index)
 }
 )";
 
-TEST_F(DecomposeRandomTest, DrawsAreMeanPlusScaledNoiseToTheBit) {
+TEST(DecomposeRandomTest, DrawsAreMeanPlusScaledNoiseToTheBit) {
+  PassRunner runner;
   constexpr uint64_t key = 0x0123456789ABCDEF;
   // Rows of odd length are padded by one element.
   SmallVector<int64_t> shape = {3, 5};
   std::vector<float> mean = makeNumbers(shape, 1);
   std::vector<float> stddev = makeNumbers(shape, 2, 0.0f, 1.0f);
-  load(substitute(drawSource,
-                  {{"type", printType(shape)}, {"shape", printShape(shape)}}));
-  applyToFunctions(createDecomposeRandomPass());
+  runner.load(substitute(
+      drawSource, {{"type", printType(shape)}, {"shape", printShape(shape)}}));
+  runner.applyToFunctions(createDecomposeRandomPass());
   for (uint32_t sample : {0u, 1u, 4294967295u}) {
     auto found =
-        run("draw", {makeTensor(shape, mean), makeTensor(shape, stddev),
-                     makeKey(key), makeIndex(sample)});
+        runner.run("draw", {runner.makeTensor(shape, mean),
+                            runner.makeTensor(shape, stddev),
+                            runner.makeKey(key), runner.makeIndex(sample)});
     ASSERT_EQ(found.size(), 1u);
     for (uint32_t row = 0; row < 3; ++row)
       for (uint32_t column = 0; column < 5; ++column) {
@@ -83,7 +85,8 @@ double integrateDivergence(double m, double s, double m0, double s0) {
   return sum * (24.0 / steps) / std::sqrt(2.0 * M_PI);
 }
 
-TEST_F(DecomposeRandomTest, DivergenceIsTheIntegral) {
+TEST(DecomposeRandomTest, DivergenceIsTheIntegral) {
+  PassRunner runner;
   struct Case {
     SmallVector<int64_t> shape;
     double priorMean, priorStddev;
@@ -96,16 +99,17 @@ TEST_F(DecomposeRandomTest, DivergenceIsTheIntegral) {
     for (size_t i = 0; i < mean.size(); ++i)
       expected += integrateDivergence(mean[i], stddev[i], test.priorMean,
                                       test.priorStddev);
-    load(substitute(divergenceSource,
-                    {{"type", printType(test.shape)},
-                     {"shape", printShape(test.shape)},
-                     {"mean", std::to_string(test.priorMean)},
-                     {"stddev", std::to_string(test.priorStddev)}}));
-    std::vector<ref::RuntimeValue> arguments = {makeTensor(test.shape, mean),
-                                                makeTensor(test.shape, stddev)};
-    auto before = run("divergence", arguments);
-    applyToFunctions(createDecomposeRandomPass());
-    auto after = run("divergence", arguments);
+    runner.load(substitute(divergenceSource,
+                           {{"type", printType(test.shape)},
+                            {"shape", printShape(test.shape)},
+                            {"mean", std::to_string(test.priorMean)},
+                            {"stddev", std::to_string(test.priorStddev)}}));
+    std::vector<ref::RuntimeValue> arguments = {
+        runner.makeTensor(test.shape, mean),
+        runner.makeTensor(test.shape, stddev)};
+    auto before = runner.run("divergence", arguments);
+    runner.applyToFunctions(createDecomposeRandomPass());
+    auto after = runner.run("divergence", arguments);
     ASSERT_EQ(after.size(), 1u);
     EXPECT_NEAR(after[0][0], expected, 1e-9 * std::abs(expected))
         << printShape(test.shape);
@@ -114,8 +118,9 @@ TEST_F(DecomposeRandomTest, DivergenceIsTheIntegral) {
   }
 }
 
-TEST_F(DecomposeRandomTest, DivergenceOfAConstantIsInfinite) {
-  load(R"(
+TEST(DecomposeRandomTest, DivergenceOfAConstantIsInfinite) {
+  PassRunner runner;
+  runner.load(R"(
 func.func @divergence(%value: tensor<3xf32>) -> tensor<f64> {
   %w = bayes.deterministic %value : !bayes.random<3xf32>
   %kl = bayes.kl_divergence %w prior(0.0, 1.0)
@@ -123,8 +128,9 @@ func.func @divergence(%value: tensor<3xf32>) -> tensor<f64> {
   return %kl : tensor<f64>
 }
 )");
-  applyToFunctions(createDecomposeRandomPass());
-  auto found = run("divergence", {makeTensor({3}, {0.0f, 1.0f, 2.0f})});
+  runner.applyToFunctions(createDecomposeRandomPass());
+  auto found =
+      runner.run("divergence", {runner.makeTensor({3}, {0.0f, 1.0f, 2.0f})});
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0][0], std::numeric_limits<double>::infinity());
 }

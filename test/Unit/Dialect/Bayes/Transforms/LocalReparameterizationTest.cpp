@@ -6,8 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "TransformsTest.h"
+#include "PassRunner.h"
 #include "bayes/Support/Draws.h"
+
+#include "gtest/gtest.h"
 
 #include <cmath>
 
@@ -60,9 +62,10 @@ struct Layer {
   int64_t batch, inputs, outputs, samples;
 };
 
-class LocalReparameterizationTest
-    : public TransformsTest,
-      public ::testing::WithParamInterface<Layer> {};
+class LocalReparameterizationTest : public ::testing::TestWithParam<Layer> {
+protected:
+  PassRunner runner;
+};
 
 TEST_P(LocalReparameterizationTest, OutputsHaveTheirOwnLaw) {
   auto [batch, inputs, outputs, samples] = GetParam();
@@ -73,23 +76,24 @@ TEST_P(LocalReparameterizationTest, OutputsHaveTheirOwnLaw) {
   std::vector<float> stddev = makeNumbers({inputs, outputs}, 3, 0.0f, 1.0f);
   std::vector<float> biasMean = makeNumbers({outputs}, 4);
   std::vector<float> biasStddev = makeNumbers({outputs}, 5, 0.0f, 1.0f);
-  load(substitute(layerSource,
-                  {{"xtype", printType({-1, inputs})},
-                   {"ytype", printType({-1, outputs})},
-                   {"wtype", printType({inputs, outputs})},
-                   {"btype", printType({outputs})},
-                   {"wshape", printShape({inputs, outputs})},
-                   {"bshape", printShape({outputs})},
-                   {"mean", printDense({inputs, outputs}, mean)},
-                   {"stddev", printDense({inputs, outputs}, stddev)},
-                   {"bmean", printDense({outputs}, biasMean)},
-                   {"bstddev", printDense({outputs}, biasStddev)}}));
+  runner.load(substitute(layerSource,
+                         {{"xtype", printType({-1, inputs})},
+                          {"ytype", printType({-1, outputs})},
+                          {"wtype", printType({inputs, outputs})},
+                          {"btype", printType({outputs})},
+                          {"wshape", printShape({inputs, outputs})},
+                          {"bshape", printShape({outputs})},
+                          {"mean", printDense({inputs, outputs}, mean)},
+                          {"stddev", printDense({inputs, outputs}, stddev)},
+                          {"bmean", printDense({outputs}, biasMean)},
+                          {"bstddev", printDense({outputs}, biasStddev)}}));
   ChooseEstimatorPassOptions options;
   options.estimator = "local-reparameterization";
-  applyToFunctions(createChooseEstimatorPass(options));
-  applyToFunctions(createDecomposeRandomPass());
-  auto found = run("predict", {makeTensor({batch, inputs}, x), makeI64(first),
-                               makeKey(key), makeIndex(samples)});
+  runner.applyToFunctions(createChooseEstimatorPass(options));
+  runner.applyToFunctions(createDecomposeRandomPass());
+  auto found = runner.run(
+      "predict", {runner.makeTensor({batch, inputs}, x), runner.makeI64(first),
+                  runner.makeKey(key), runner.makeIndex(samples)});
   ASSERT_EQ(found.size(), 2u);
 
   for (int64_t row = 0; row < batch; ++row)

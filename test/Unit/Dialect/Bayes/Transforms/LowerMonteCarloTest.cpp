@@ -6,7 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "TransformsTest.h"
+#include "PassRunner.h"
+
+#include "gtest/gtest.h"
 
 #include <cmath>
 
@@ -68,23 +70,25 @@ struct Prediction {
   int64_t rows, classes, samples;
 };
 
-class LowerMonteCarloTest : public TransformsTest,
-                            public ::testing::WithParamInterface<Prediction> {
+class LowerMonteCarloTest : public ::testing::TestWithParam<Prediction> {
 protected:
   /// The statistics of the region itself if `lanes` is 0, else of its loop.
   std::vector<std::vector<double>> runWithLanes(int64_t lanes) {
     auto [rows, classes, samples] = GetParam();
-    load(substitute(source, {{"matrix", printType({rows, classes})},
-                             {"vector", printType({rows})},
-                             {"rows", std::to_string(rows)},
-                             {"classes", std::to_string(classes)}}));
+    runner.load(substitute(source, {{"matrix", printType({rows, classes})},
+                                    {"vector", printType({rows})},
+                                    {"rows", std::to_string(rows)},
+                                    {"classes", std::to_string(classes)}}));
     if (lanes != 0) {
       LowerMonteCarloPassOptions options;
       options.lanes = lanes;
-      applyToFunctions(createLowerMonteCarloPass(options));
+      runner.applyToFunctions(createLowerMonteCarloPass(options));
     }
-    return run("predict", {makeKey(0x5EED), makeIndex(samples)});
+    return runner.run("predict",
+                      {runner.makeKey(0x5EED), runner.makeIndex(samples)});
   }
+
+  PassRunner runner;
 };
 
 TEST_P(LowerMonteCarloTest, StatisticsAreThoseOfTheDefinition) {

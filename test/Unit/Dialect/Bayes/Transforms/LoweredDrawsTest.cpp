@@ -163,29 +163,29 @@ TEST_P(LoweredNoiseTest, BitsWithPermutation) {
   expectBits(options);
 }
 
-constexpr Kind Ex = Kind::Example, El = Kind::Element, Sa = Kind::Sample;
+constexpr Kind ex = Kind::Example, el = Kind::Element, sa = Kind::Sample;
 
 INSTANTIATE_TEST_SUITE_P(
     Axes, LoweredNoiseTest,
     ::testing::Values(
         // Whole vectors of samples; even and odd extents, tiles, and the
         // largest words.
-        Noise{{3, 5, 32}, {El, El, Sa}, {3, 5}, {0, 0}, 0, true},
-        Noise{{2, 4, 16}, {El, El, Sa}, {7, 9}, {5, 4}, 64, true},
-        Noise{{1, 1, 16}, {El, El, Sa}, {1, 1}, {0, 0}, 2, true},
-        Noise{{3, 16}, {El, Sa}, {7}, {4}, 4294967280, true},
-        Noise{{2, 3, 16}, {Ex, El, Sa}, {5}, {2}, 32, true},
-        Noise{{2, 2, 3, 16}, {El, El, El, Sa}, {2, 3, 5}, {0, 1, 2}, 0, true},
+        Noise{{3, 5, 32}, {el, el, sa}, {3, 5}, {0, 0}, 0, true},
+        Noise{{2, 4, 16}, {el, el, sa}, {7, 9}, {5, 4}, 64, true},
+        Noise{{1, 1, 16}, {el, el, sa}, {1, 1}, {0, 0}, 2, true},
+        Noise{{3, 16}, {el, sa}, {7}, {4}, 4294967280, true},
+        Noise{{2, 3, 16}, {ex, el, sa}, {5}, {2}, 32, true},
+        Noise{{2, 2, 3, 16}, {el, el, el, sa}, {2, 3, 5}, {0, 1, 2}, 0, true},
         // One number at a time: odd samples and elements, no whole vectors,
         // other orders, no samples, no elements.
-        Noise{{3, 5, 16}, {El, El, Sa}, {3, 5}, {0, 0}, 1, false},
-        Noise{{2, 16}, {El, Sa}, {7}, {3}, 0, false},
-        Noise{{3, 15}, {El, Sa}, {3}, {0}, 6, true},
-        Noise{{16, 3}, {Sa, El}, {7}, {2}, 0, true},
-        Noise{{2, 3}, {Ex, El}, {9}, {5}, 3, false},
-        Noise{{3, 5}, {El, El}, {4, 7}, {1, 1}, 7, false},
-        Noise{{5, 3}, {El, Ex}, {5}, {0}, 0, false},
-        Noise{{17}, {Sa}, {}, {}, 5, false}, Noise{{}, {}, {}, {}, 9, false}));
+        Noise{{3, 5, 16}, {el, el, sa}, {3, 5}, {0, 0}, 1, false},
+        Noise{{2, 16}, {el, sa}, {7}, {3}, 0, false},
+        Noise{{3, 15}, {el, sa}, {3}, {0}, 6, true},
+        Noise{{16, 3}, {sa, el}, {7}, {2}, 0, true},
+        Noise{{2, 3}, {ex, el}, {9}, {5}, 3, false},
+        Noise{{3, 5}, {el, el}, {4, 7}, {1, 1}, 7, false},
+        Noise{{5, 3}, {el, ex}, {5}, {0}, 0, false},
+        Noise{{17}, {sa}, {}, {}, 5, false}, Noise{{}, {}, {}, {}, 9, false}));
 
 TEST(LoweredKeysTest, AreThoseOfTheDefinition) {
   std::unique_ptr<JitCode> code = JitCode::compile(R"(

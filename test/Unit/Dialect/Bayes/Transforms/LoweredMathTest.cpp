@@ -69,6 +69,7 @@ double getError(float found, double exact) {
 /// `count` numbers from `low` to `high`.
 std::vector<float> makeRange(float low, float high, int count) {
   std::vector<float> numbers;
+  numbers.reserve(count);
   for (int i = 0; i < count; ++i)
     numbers.push_back(low + (high - low) * static_cast<float>(i) /
                                 static_cast<float>(count - 1));

@@ -13,7 +13,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "JitCode.h"
-#include "TransformsTest.h"
+#include "PassRunner.h"
+
+#include "gtest/gtest.h"
 
 #include <cmath>
 

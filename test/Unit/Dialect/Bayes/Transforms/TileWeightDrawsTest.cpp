@@ -6,7 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "TransformsTest.h"
+#include "PassRunner.h"
+
+#include "gtest/gtest.h"
 
 using namespace mlir;
 using namespace mlir::bayes;
@@ -52,8 +54,10 @@ struct Product {
   bool outputsFirst;
 };
 
-class TileWeightDrawsTest : public TransformsTest,
-                            public ::testing::WithParamInterface<Product> {};
+class TileWeightDrawsTest : public ::testing::TestWithParam<Product> {
+protected:
+  PassRunner runner;
+};
 
 TEST_P(TileWeightDrawsTest, TilesGiveTheSameBits) {
   constexpr int64_t lanes = 16;
@@ -70,23 +74,23 @@ TEST_P(TileWeightDrawsTest, TilesGiveTheSameBits) {
                                       std::to_string(weight[1])},
                       {"order", outputsFirst ? "o, k" : "k, o"}});
   std::vector<ref::RuntimeValue> arguments = {
-      makeTensor({batch, inputs}, makeNumbers({batch, inputs}, 1)),
-      makeTensor(weight, makeNumbers(weight, 2)),
-      makeTensor(weight, makeNumbers(weight, 3, 0.0f, 1.0f)),
-      makeKey(0x5EED),
-      makeIndex(32),
-      makeTensor({batch, outputs, lanes},
-                 makeNumbers({batch, outputs, lanes}, 4))};
-  load(text);
-  auto expected = run("product", arguments);
+      runner.makeTensor({batch, inputs}, makeNumbers({batch, inputs}, 1)),
+      runner.makeTensor(weight, makeNumbers(weight, 2)),
+      runner.makeTensor(weight, makeNumbers(weight, 3, 0.0f, 1.0f)),
+      runner.makeKey(0x5EED),
+      runner.makeIndex(32),
+      runner.makeTensor({batch, outputs, lanes},
+                        makeNumbers({batch, outputs, lanes}, 4))};
+  runner.load(text);
+  auto expected = runner.run("product", arguments);
   ASSERT_EQ(expected.size(), 1u);
   // From less than one pair of elements to everything in one tile.
   for (int64_t bytes : {1, 128, 512, 2048, 16384}) {
-    load(text);
+    runner.load(text);
     TileWeightDrawsPassOptions options;
     options.tileBytes = bytes;
-    applyToFunctions(createTileWeightDrawsPass(options));
-    EXPECT_EQ(run("product", arguments), expected) << bytes << " bytes";
+    runner.applyToFunctions(createTileWeightDrawsPass(options));
+    EXPECT_EQ(runner.run("product", arguments), expected) << bytes << " bytes";
   }
 }
 

@@ -1,4 +1,4 @@
-//===- TransformsTest.h - Fixture of the tests of passes --------*- C++ -*-===//
+//===- PassRunner.h - Runs passes and the IR they make ----------*- C++ -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -6,16 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef BAYES_TEST_UNIT_DIALECT_BAYES_TRANSFORMS_TRANSFORMSTEST_H
-#define BAYES_TEST_UNIT_DIALECT_BAYES_TRANSFORMS_TRANSFORMSTEST_H
+#ifndef BAYES_TEST_UNIT_DIALECT_BAYES_TRANSFORMS_PASSRUNNER_H
+#define BAYES_TEST_UNIT_DIALECT_BAYES_TRANSFORMS_PASSRUNNER_H
 
 #include "bayes/Dialect/Bayes/Transforms/Passes.h"
 #include "bayes/Reference/Evaluator.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/Pass/PassManager.h"
-
-#include "gtest/gtest.h"
 
 #include <string>
 #include <vector>
@@ -44,9 +42,9 @@ substitute(StringRef text,
 
 /// Parses modules, runs passes on them, and evaluates their functions with the
 /// reference evaluator.
-class TransformsTest : public ::testing::Test {
-protected:
-  TransformsTest();
+class PassRunner {
+public:
+  PassRunner();
 
   /// Parses and verifies `source`; a failure to do so fails the test.
   void load(StringRef source);
@@ -65,10 +63,11 @@ protected:
   ref::Scalar makeKey(uint64_t value);
   ref::Tensor makeTensor(ArrayRef<int64_t> shape, ArrayRef<float> numbers);
 
+private:
   MLIRContext context;
   OwningOpRef<ModuleOp> module;
 };
 
 } // namespace mlir::bayes
 
-#endif // BAYES_TEST_UNIT_DIALECT_BAYES_TRANSFORMS_TRANSFORMSTEST_H
+#endif // BAYES_TEST_UNIT_DIALECT_BAYES_TRANSFORMS_PASSRUNNER_H

@@ -1,4 +1,4 @@
-//===- TransformsTest.cpp - Fixture of the tests of passes ----------------===//
+//===- PassRunner.cpp - Runs passes and the IR they make ------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "TransformsTest.h"
+#include "PassRunner.h"
 
 #include "bayes/Dialect/Bayes/IR/BayesTypes.h"
 #include "bayes/InitAll.h"
@@ -15,6 +15,8 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
+
+#include "gtest/gtest.h"
 
 using namespace mlir;
 using namespace mlir::bayes;
@@ -81,32 +83,32 @@ std::string mlir::bayes::substitute(
   return result;
 }
 
-TransformsTest::TransformsTest() {
+PassRunner::PassRunner() {
   DialectRegistry registry;
   mlir::bayes::registerAllDialects(registry);
   context.appendDialectRegistry(registry);
   context.loadAllAvailableDialects();
 }
 
-void TransformsTest::load(StringRef source) {
+void PassRunner::load(StringRef source) {
   module = parseSourceString<ModuleOp>(source, &context);
   ASSERT_TRUE(module) << source.str();
 }
 
-void TransformsTest::apply(std::unique_ptr<Pass> pass) {
+void PassRunner::apply(std::unique_ptr<Pass> pass) {
   PassManager manager(&context);
   manager.addPass(std::move(pass));
   ASSERT_TRUE(succeeded(manager.run(*module)));
 }
 
-void TransformsTest::applyToFunctions(std::unique_ptr<Pass> pass) {
+void PassRunner::applyToFunctions(std::unique_ptr<Pass> pass) {
   PassManager manager(&context);
   manager.addNestedPass<func::FuncOp>(std::move(pass));
   ASSERT_TRUE(succeeded(manager.run(*module)));
 }
 
 std::vector<std::vector<double>>
-TransformsTest::run(StringRef name, ArrayRef<RuntimeValue> arguments) {
+PassRunner::run(StringRef name, ArrayRef<RuntimeValue> arguments) {
   auto function =
       module ? module->lookupSymbol<func::FuncOp>(name) : func::FuncOp();
   EXPECT_TRUE(function) << "no function " << name.str();
@@ -127,18 +129,18 @@ TransformsTest::run(StringRef name, ArrayRef<RuntimeValue> arguments) {
   return numbers;
 }
 
-Scalar TransformsTest::makeIndex(int64_t value) {
+Scalar PassRunner::makeIndex(int64_t value) {
   return Scalar::ofInteger(IndexType::get(&context), value);
 }
-Scalar TransformsTest::makeI64(int64_t value) {
+Scalar PassRunner::makeI64(int64_t value) {
   return Scalar::ofInteger(IntegerType::get(&context, 64), value);
 }
-Scalar TransformsTest::makeKey(uint64_t value) {
+Scalar PassRunner::makeKey(uint64_t value) {
   return Scalar::ofInteger(KeyType::get(&context), static_cast<int64_t>(value));
 }
 
-Tensor TransformsTest::makeTensor(ArrayRef<int64_t> shape,
-                                  ArrayRef<float> numbers) {
+Tensor PassRunner::makeTensor(ArrayRef<int64_t> shape,
+                              ArrayRef<float> numbers) {
   Type type = Float32Type::get(&context);
   Tensor tensor(shape, type);
   EXPECT_EQ(tensor.getNumElements(), static_cast<int64_t>(numbers.size()));
