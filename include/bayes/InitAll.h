@@ -1,4 +1,4 @@
-//===- InitAll.h - Registration of everything in the project -*- C++ -*-===//
+//===- InitAll.h - Registration of everything in the project ----*- C++ -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

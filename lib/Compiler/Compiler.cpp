@@ -1,4 +1,4 @@
-//===- Compiler.cpp - From an imported model to an artifact -*- C++ -*-===//
+//===- Compiler.cpp - From an imported model to an artifact ---------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- PackedWeights.cpp - The weights section -*- C++ -*-===//
+//===- PackedWeights.cpp - The weights section ----------------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

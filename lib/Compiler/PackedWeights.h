@@ -1,4 +1,4 @@
-//===- PackedWeights.h - The weights section -*- C++ -*-===//
+//===- PackedWeights.h - The weights section --------------------*- C++ -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,7 +1,7 @@
-//===- HeaderWriter.cpp - C headers of artifacts ----------------*- C++ -*-===//
+//===- HeaderWriter.cpp - C headers of artifacts --------------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
-// Exceptions.
+// Exceptions. See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//

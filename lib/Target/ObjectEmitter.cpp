@@ -1,4 +1,4 @@
-//===- ObjectEmitter.cpp - From the LLVM dialect to object files *- C++ -*-===//
+//===- ObjectEmitter.cpp - From the LLVM dialect to object files ----------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions.

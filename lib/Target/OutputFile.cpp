@@ -1,4 +1,4 @@
-//===- OutputFile.cpp - Files that appear complete or not at all *- C++ -*-===//
+//===- OutputFile.cpp - Files that appear complete or not at all ----------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions.

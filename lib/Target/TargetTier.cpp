@@ -1,7 +1,7 @@
-//===- TargetTier.cpp - Levels of the x86-64 instruction set ----*- C++ -*-===//
+//===- TargetTier.cpp - Levels of the x86-64 instruction set --------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
-// Exceptions.
+// Exceptions. See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//

@@ -1,5 +1,4 @@
-//===- PosteriorFormat.h - State dictionaries of Bayesian layers  -*- C++
-//-*-===//
+//===- PosteriorFormat.h - State dictionaries of layers ---------*- C++ -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- BayesCompile.h - Compiler driver as a library -*- C++ -*-===//
+//===- BayesCompile.h - Compiler driver as a library ------------*- C++ -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- BayesOpt.h - Optimiser driver as a library -*- C++ -*-===//
+//===- BayesOpt.h - Optimiser driver as a library ---------------*- C++ -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- BayesRun.h - Runner of models as a library -*- C++ -*-===//
+//===- BayesRun.h - Runner of models as a library ---------------*- C++ -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

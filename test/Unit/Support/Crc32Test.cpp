@@ -1,7 +1,7 @@
 //===- Crc32Test.cpp - The checksum of weights and gzip files -------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
-// Exceptions.
+// Exceptions. See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//

@@ -1,4 +1,4 @@
-//===- BayesDialect.cpp - The bayes dialect -*- C++ -*-===//
+//===- BayesDialect.cpp - The bayes dialect -------------------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

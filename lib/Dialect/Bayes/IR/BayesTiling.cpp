@@ -1,4 +1,4 @@
-//===- BayesTiling.cpp - Tiling of bayes.normal -*- C++ -*-===//
+//===- BayesTiling.cpp - Tiling of bayes.normal ---------------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

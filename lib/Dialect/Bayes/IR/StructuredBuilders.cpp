@@ -1,4 +1,4 @@
-//===- StructuredBuilders.cpp - Builders of structured ops -*- C++ -*-===//
+//===- StructuredBuilders.cpp - Builders of structured ops ----------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- BlockExamples.cpp - Static blocks of examples -*- C++ -*-===//
+//===- BlockExamples.cpp - Static blocks of examples ----------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

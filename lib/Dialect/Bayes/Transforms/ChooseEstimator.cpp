@@ -1,5 +1,4 @@
-//===- ChooseEstimator.cpp - Estimator of each product with a random weight -*-
-// C++ -*-===//
+//===- ChooseEstimator.cpp - Estimator of each random product -------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

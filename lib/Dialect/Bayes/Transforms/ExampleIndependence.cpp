@@ -1,5 +1,4 @@
-//===- ExampleIndependence.cpp - Whether examples are computed on their own -*-
-// C++ -*-===//
+//===- ExampleIndependence.cpp - Whether examples are independent ---------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

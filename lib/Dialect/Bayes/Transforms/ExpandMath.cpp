@@ -1,4 +1,4 @@
-//===- ExpandMath.cpp - Exponential and logarithm as arithmetic -*- C++ -*-===//
+//===- ExpandMath.cpp - Exponential and logarithm as arithmetic -----------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- FuseElementwise.cpp - Fusion of element-wise ops -*- C++ -*-===//
+//===- FuseElementwise.cpp - Fusion of element-wise ops -------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

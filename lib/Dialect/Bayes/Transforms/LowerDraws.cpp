@@ -1,4 +1,4 @@
-//===- LowerDraws.cpp - Draws and keys as arithmetic -*- C++ -*-===//
+//===- LowerDraws.cpp - Draws and keys as arithmetic ----------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -9,6 +9,7 @@
 #include "PhiloxBuilder.h"
 #include "bayes/Dialect/Bayes/Transforms/Passes.h"
 #include "bayes/Dialect/Bayes/Transforms/Transforms.h"
+#include "bayes/Support/Draws.h"
 #include "bayes/Support/DrawsV1Constants.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -234,6 +235,11 @@ struct LowerNormalPair : public OpRewritePattern<NormalPairOp> {
   bool permute;
 };
 
+/// Counter word 2 of derived keys, which have no site.
+static uint64_t getSiteWord(::bayes::Purpose purpose) {
+  return static_cast<uint64_t>(purpose) << draws_v1::kPurposeShift;
+}
+
 /// The key of a pair of output words: the first is the low half.
 static Value buildKey(PhiloxBuilder &philox, OpBuilder &builder, Location loc,
                       Value words) {
@@ -251,7 +257,7 @@ struct LowerFoldKey : public OpRewritePattern<FoldKeyOp> {
     Value zero = philox.constant(0);
     auto words = philox.generate(
         {op.getData(), philox.shiftRight(op.getData(), 32),
-         philox.constant(uint64_t(15) << draws_v1::kPurposeShift), zero},
+         philox.constant(getSiteWord(::bayes::Purpose::Fold)), zero},
         op.getKey());
     rewriter.replaceOp(op,
                        buildKey(philox, rewriter, op.getLoc(), words.words01));
@@ -268,7 +274,7 @@ struct LowerSplitKey : public OpRewritePattern<SplitKeyOp> {
     PhiloxBuilder philox(rewriter, op.getLoc(), 1);
     Value zero = philox.constant(0);
     auto words = philox.generate(
-        {zero, zero, philox.constant(uint64_t(14) << draws_v1::kPurposeShift),
+        {zero, zero, philox.constant(getSiteWord(::bayes::Purpose::Split)),
          zero},
         op.getKey());
     rewriter.replaceOp(

@@ -1,4 +1,4 @@
-//===- LowerKeys.cpp - Keys as 64-bit integers -*- C++ -*-===//
+//===- LowerKeys.cpp - Keys as 64-bit integers ----------------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -282,10 +282,20 @@ static SmallVector<Value> buildTree(OpBuilder &builder, Location loc,
 // The region
 //===----------------------------------------------------------------------===//
 
-LogicalResult bayes::lowerMonteCarlo(RewriterBase &rewriter, MonteCarloOp op,
-                                     int64_t lanes) {
-  Location loc = op.getLoc();
-  auto yielded = cast<RankedTensorType>(op.getYielded().getType());
+namespace {
+
+/// States of the accumulators that the statistics of an op need, each
+/// accumulator once. Their tensors are carried through the loop over samples in
+/// the order of the map.
+using AccumulatorStates =
+    llvm::MapVector<AccumulatorAttrInterface, SmallVector<Value>>;
+
+} // namespace
+
+static LogicalResult checkLowerable(MonteCarloOp op, int64_t lanes) {
+  if (lanes < 16 || lanes > kPositions || !llvm::isPowerOf2_64(lanes))
+    return op.emitOpError()
+           << "expected 16, 32, 64 or 128 lanes, found " << lanes;
   WalkResult walk = op.getRegion().walk([](Operation *nested) {
     for (Value value : nested->getOperands())
       if (auto type = dyn_cast<ShapedType>(value.getType());
@@ -295,20 +305,15 @@ LogicalResult bayes::lowerMonteCarlo(RewriterBase &rewriter, MonteCarloOp op,
       }
     return WalkResult::advance();
   });
-  if (walk.wasInterrupted())
-    return failure();
-  if (lanes < 16 || lanes > kPositions || !llvm::isPowerOf2_64(lanes))
-    return op.emitOpError()
-           << "expected 16, 32, 64 or 128 lanes, found " << lanes;
-  int64_t groups = kPositions / lanes;
-  RankedTensorType sampleType = addLanes(yielded, lanes);
-  OpBuilder::InsertionGuard guard(rewriter);
-  rewriter.setInsertionPoint(op);
+  return failure(walk.wasInterrupted());
+}
 
-  // The accumulators that the statistics need, each once, and where the state
-  // of each starts among the loop-carried tensors.
-  llvm::MapVector<AccumulatorAttrInterface, SmallVector<Value>> states;
-  SmallVector<Value> inits;
+/// Initial states, with the groups of lanes first and the lanes last.
+static AccumulatorStates buildInitialStates(OpBuilder &builder, MonteCarloOp op,
+                                            int64_t groups, int64_t lanes) {
+  auto yielded = cast<RankedTensorType>(op.getYielded().getType());
+  RankedTensorType sampleType = addLanes(yielded, lanes);
+  AccumulatorStates states;
   for (Attribute statistic : op.getStatistics())
     for (AccumulatorAttrInterface accumulator :
          cast<StatisticAttrInterface>(statistic).getAccumulators()) {
@@ -321,10 +326,41 @@ LogicalResult bayes::lowerMonteCarlo(RewriterBase &rewriter, MonteCarloOp op,
         shape.insert(shape.begin(), groups);
         type = type.clone(shape);
       }
-      states[accumulator] = accumulator.buildInit(rewriter, loc, types);
-      llvm::append_range(inits, states[accumulator]);
+      states[accumulator] = accumulator.buildInit(builder, op.getLoc(), types);
     }
+  return states;
+}
 
+/// Accumulates the first `active` lanes of `sample` in group `group` of the
+/// loop-carried tensors.
+static SmallVector<Value> buildUpdates(OpBuilder &builder, Location loc,
+                                       const AccumulatorStates &states,
+                                       ValueRange carried, Value sample,
+                                       Value active, Value group) {
+  SmallVector<Value> next;
+  for (const auto &[accumulator, init] : states) {
+    ValueRange mine = carried.take_front(init.size());
+    carried = carried.drop_front(init.size());
+    SmallVector<Value> current = llvm::map_to_vector(mine, [&](Value state) {
+      return buildSlice(builder, loc, state, 0, group, 1, /*drop=*/true);
+    });
+    SmallVector<Value> updated =
+        accumulator.buildUpdate(builder, loc, sample, active, current);
+    for (auto [state, value] : llvm::zip_equal(mine, updated))
+      next.push_back(buildInsert(builder, loc, value, state, group));
+  }
+  return next;
+}
+
+/// The loop over blocks of `lanes` samples, or a diagnostic.
+static FailureOr<scf::ForOp> buildSampleLoop(RewriterBase &rewriter,
+                                             MonteCarloOp op,
+                                             const AccumulatorStates &states,
+                                             int64_t groups, int64_t lanes) {
+  Location loc = op.getLoc();
+  SmallVector<Value> inits;
+  for (const auto &[accumulator, init] : states)
+    llvm::append_range(inits, init);
   Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0);
   Value one = arith::ConstantIndexOp::create(rewriter, loc, 1);
   Value laneCount = arith::ConstantIndexOp::create(rewriter, loc, lanes);
@@ -332,59 +368,68 @@ LogicalResult bayes::lowerMonteCarlo(RewriterBase &rewriter, MonteCarloOp op,
   Value blocks =
       arith::CeilDivUIOp::create(rewriter, loc, op.getSamples(), laneCount);
   auto loop = scf::ForOp::create(rewriter, loc, zero, blocks, one, inits);
-  {
-    OpBuilder::InsertionGuard bodyGuard(rewriter);
-    rewriter.setInsertionPointToStart(loop.getBody());
-    Value block = loop.getInductionVar();
-    Value first = arith::MulIOp::create(rewriter, loc, block, laneCount);
-    Value group = arith::RemUIOp::create(rewriter, loc, block, groupCount);
-    Value active = arith::SubIOp::create(rewriter, loc, op.getSamples(), first);
-    LaneCloner cloner(rewriter, op.getSampleIndex(), first, lanes);
-    for (Operation &nested : op.getBody()->without_terminator())
-      if (failed(cloner.clone(&nested))) {
-        rewriter.eraseOp(loop);
-        return failure();
-      }
-    Value sample = cloner.getWithLanes(loc, op.getYielded());
 
-    SmallVector<Value> next;
-    ValueRange carried = loop.getRegionIterArgs();
-    for (auto &[accumulator, init] : states) {
-      ValueRange mine = carried.take_front(init.size());
-      carried = carried.drop_front(init.size());
-      SmallVector<Value> current = llvm::map_to_vector(mine, [&](Value state) {
-        return buildSlice(rewriter, loc, state, 0, group, 1, /*drop=*/true);
-      });
-      SmallVector<Value> updated =
-          accumulator.buildUpdate(rewriter, loc, sample, active, current);
-      for (auto [state, value] : llvm::zip_equal(mine, updated))
-        next.push_back(buildInsert(rewriter, loc, value, state, group));
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPointToStart(loop.getBody());
+  Value block = loop.getInductionVar();
+  Value first = arith::MulIOp::create(rewriter, loc, block, laneCount);
+  Value group = arith::RemUIOp::create(rewriter, loc, block, groupCount);
+  Value active = arith::SubIOp::create(rewriter, loc, op.getSamples(), first);
+  LaneCloner cloner(rewriter, op.getSampleIndex(), first, lanes);
+  for (Operation &nested : op.getBody()->without_terminator())
+    if (failed(cloner.clone(&nested))) {
+      rewriter.eraseOp(loop);
+      return failure();
     }
-    scf::YieldOp::create(rewriter, loc, next);
-  }
+  Value sample = cloner.getWithLanes(loc, op.getYielded());
+  scf::YieldOp::create(rewriter, loc,
+                       buildUpdates(rewriter, loc, states,
+                                    loop.getRegionIterArgs(), sample, active,
+                                    group));
+  return loop;
+}
 
-  ValueRange carried = loop.getResults();
-  for (auto &[accumulator, state] : states) {
-    size_t count = state.size();
-    state = buildTree(rewriter, loc, accumulator, carried.take_front(count),
-                      groups, lanes);
-    carried = carried.drop_front(count);
-  }
+/// The statistics, from merged states.
+static SmallVector<Value> buildResults(OpBuilder &builder, MonteCarloOp op,
+                                       AccumulatorStates &merged) {
+  Location loc = op.getLoc();
   Value samples = arith::IndexCastUIOp::create(
-      rewriter, loc, rewriter.getI64Type(), op.getSamples());
+      builder, loc, builder.getI64Type(), op.getSamples());
   Value count =
-      arith::UIToFPOp::create(rewriter, loc, rewriter.getF32Type(), samples);
+      arith::UIToFPOp::create(builder, loc, builder.getF32Type(), samples);
   SmallVector<Value> results;
   for (auto [attr, type] :
        llvm::zip_equal(op.getStatistics(), op.getResultTypes())) {
     auto statistic = cast<StatisticAttrInterface>(attr);
     SmallVector<Value> needed;
     for (AccumulatorAttrInterface accumulator : statistic.getAccumulators())
-      llvm::append_range(needed, states[accumulator]);
-    results.push_back(statistic.buildFinalize(rewriter, loc, needed, count,
+      llvm::append_range(needed, merged[accumulator]);
+    results.push_back(statistic.buildFinalize(builder, loc, needed, count,
                                               cast<RankedTensorType>(type)));
   }
-  rewriter.replaceOp(op, results);
+  return results;
+}
+
+LogicalResult bayes::lowerMonteCarlo(RewriterBase &rewriter, MonteCarloOp op,
+                                     int64_t lanes) {
+  if (failed(checkLowerable(op, lanes)))
+    return failure();
+  int64_t groups = kPositions / lanes;
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPoint(op);
+  AccumulatorStates states = buildInitialStates(rewriter, op, groups, lanes);
+  FailureOr<scf::ForOp> loop =
+      buildSampleLoop(rewriter, op, states, groups, lanes);
+  if (failed(loop))
+    return failure();
+  ValueRange carried = loop->getResults();
+  for (auto &[accumulator, state] : states) {
+    size_t count = state.size();
+    state = buildTree(rewriter, op.getLoc(), accumulator,
+                      carried.take_front(count), groups, lanes);
+    carried = carried.drop_front(count);
+  }
+  rewriter.replaceOp(op, buildResults(rewriter, op, states));
   return success();
 }
 

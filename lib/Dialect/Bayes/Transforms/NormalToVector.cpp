@@ -1,4 +1,4 @@
-//===- NormalToVector.cpp - Noise as loops over vectors -*- C++ -*-===//
+//===- NormalToVector.cpp - Noise as loops over vectors -------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- PhiloxBuilder.h - Philox4x32-10 as arithmetic -*- C++ -*-===//
+//===- PhiloxBuilder.h - Philox4x32-10 as arithmetic ------------*- C++ -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

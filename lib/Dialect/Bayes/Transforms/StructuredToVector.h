@@ -1,5 +1,4 @@
-//===- StructuredToVector.h - Structured ops as loops over vectors -*- C++
-//-*-===//
+//===- StructuredToVector.h - Structured ops over vectors -------*- C++ -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

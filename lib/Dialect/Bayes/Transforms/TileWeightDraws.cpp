@@ -1,5 +1,4 @@
-//===- TileWeightDraws.cpp - Draws of weights fused into their products -*- C++
-//-*-===//
+//===- TileWeightDraws.cpp - Draws of weights fused into their products ---===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- BayesDialect.td - The bayes dialect -*- tablegen -*-===//
+//===- BayesDialect.td - The bayes dialect -----------------*- tablegen -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

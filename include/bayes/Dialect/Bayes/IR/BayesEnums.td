@@ -1,4 +1,4 @@
-//===- BayesEnums.td - Enumerations of the bayes dialect -*- tablegen -*-===//
+//===- BayesEnums.td - Enumerations of the bayes dialect ---*- tablegen -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

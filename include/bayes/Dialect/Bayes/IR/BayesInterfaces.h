@@ -1,4 +1,4 @@
-//===- BayesInterfaces.h - Interfaces of the bayes dialect -*- C++ -*-===//
+//===- BayesInterfaces.h - Interfaces of the bayes dialect ------*- C++ -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- BayesInterfaces.td - Interfaces of the bayes dialect -*- tablegen -*-===//
+//===- BayesInterfaces.td - Interfaces of the bayes dialect ---------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

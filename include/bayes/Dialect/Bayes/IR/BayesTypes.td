@@ -1,4 +1,4 @@
-//===- BayesTypes.td - Types of the bayes dialect -*- tablegen -*-===//
+//===- BayesTypes.td - Types of the bayes dialect ----------*- tablegen -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- BufferizableOpInterfaceImpl.h - Bufferisation of bayes ops -*- C++
-//-*-===//
+//===- BufferizableOpInterfaceImpl.h - Bufferisation ------------*- C++ -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- Passes.h - Passes of the bayes dialect -*- C++ -*-===//
+//===- Passes.h - Passes of the bayes dialect -------------------*- C++ -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- Passes.td - Passes of the bayes dialect -*- tablegen -*-===//
+//===- Passes.td - Passes of the bayes dialect -------------*- tablegen -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,5 +1,4 @@
-//===- Transforms.h - Transforms of the bayes dialect as functions -*- C++
-//-*-===//
+//===- Transforms.h - Transforms as functions -------------------*- C++ -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
