@@ -22,6 +22,9 @@
 #       A module in lib/ for `mlir-opt --load-dialect-plugin`.
 #   add_bayes_unittest(NameTests sources... [LINK libs...] [DEPENDS targets...])
 #       A GoogleTest executable, run by lit as part of check-bayes-unit.
+#   add_bayes_fuzzer(name sources... [LINK libs...] [DEPENDS targets...])
+#       A fuzz target bayes-fuzz-<name>: a libFuzzer program with BAYES_FUZZERS,
+#       otherwise one that calls the target with the files it is given.
 
 # Flags that hold for every target of the project.
 function(bayes_compile_options target)
@@ -46,6 +49,9 @@ function(bayes_compile_options target)
       -fsanitize=${BAYES_SANITIZERS} -fno-sanitize-recover=all
       -fno-omit-frame-pointer)
     target_link_options(${target} PRIVATE -fsanitize=${BAYES_SANITIZERS})
+  endif()
+  if(BAYES_FUZZERS)
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
   endif()
 endfunction()
 
@@ -168,4 +174,25 @@ function(add_bayes_unittest name)
     add_dependencies(${name} ${ARG_DEPENDS})
   endif()
   set_property(GLOBAL APPEND PROPERTY BAYES_UNITTESTS ${name})
+endfunction()
+
+function(add_bayes_fuzzer name)
+  bayes_parse_arguments(${ARGN})
+  set(target bayes-fuzz-${name})
+  add_executable(${target} ${ARG_UNPARSED_ARGUMENTS})
+  set_target_properties(${target} PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+  bayes_compile_options(${target})
+  bayes_link(${target} BayesSupport ${ARG_LINK})
+  if(BAYES_FUZZERS)
+    target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(${target} PRIVATE
+      ${PROJECT_SOURCE_DIR}/test/Fuzz/ReplayMain.cpp)
+  endif()
+  if(ARG_DEPENDS)
+    add_dependencies(${target} ${ARG_DEPENDS})
+  endif()
+  set_property(GLOBAL APPEND PROPERTY BAYES_FUZZ_TARGETS ${target})
+  set_property(GLOBAL APPEND PROPERTY BAYES_TEST_DEPENDS ${target})
 endfunction()

@@ -1,7 +1,7 @@
 //===- ApiPredictor.h - A compiled model's C interface ----------*- C++ -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
-// Exceptions.
+// Exceptions. See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -18,9 +18,10 @@ namespace bayes::runner {
 /// Predicts through the function table of a compiled model.
 class ApiPredictor : public Predictor {
 public:
-  /// Checks the table's version and makes a handle. The table must outlive the
-  /// result. `maxTier` is `bayes_options.max_tier`. Errors: another version of
-  /// the C interface, an unsupported CPU, corrupt weights.
+  /// Checks the table and the description and makes a handle. The table must
+  /// outlive the result. `maxTier` is `bayes_options.max_tier`. Errors: another
+  /// version of the C interface, a corrupt description (extents, divisor), an
+  /// unsupported CPU, corrupt weights.
   static Result<std::unique_ptr<ApiPredictor>>
   create(const bayes_model_api &api, uint32_t maxTier = BAYES_TIER_ANY);
 

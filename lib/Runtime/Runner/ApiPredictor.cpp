@@ -1,7 +1,7 @@
 //===- ApiPredictor.cpp - A compiled model's C interface ------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
-// Exceptions.
+// Exceptions. See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -10,8 +10,46 @@
 
 #include "bayes/Support/Array.h"
 
+#include <cmath>
+
 using namespace bayes;
 using namespace bayes::runner;
+
+/// Checks the shape of the input or of an output, `what`: 1 or more numbers.
+static Status checkShape(std::string_view what, const int64_t *extents,
+                         uint32_t rank) {
+  std::vector<int64_t> shape(extents, extents + rank);
+  if (getElementCount(shape).value_or(0) == 0)
+    return makeError("the model's description is corrupt: its ", what,
+                     " has shape ", formatShape(shape));
+  return {};
+}
+
+/// Checks all of a description that later code relies on and that is wrong in
+/// an artifact of another version or a damaged one.
+static Status checkInfo(const bayes_model_info &info) {
+  if (info.abi_version != BAYES_ABI_VERSION)
+    return makeError("the model's description has version ", info.abi_version,
+                     " of the C interface; expected ", BAYES_ABI_VERSION);
+  if (info.struct_size < sizeof(bayes_model_info))
+    return makeError("the model's description has ", info.struct_size,
+                     " bytes; expected at least ", sizeof(bayes_model_info));
+  if (!std::isfinite(info.uint8_divisor) || info.uint8_divisor < 0)
+    return makeError("the model's description is corrupt: its divisor of "
+                     "bytes is ",
+                     info.uint8_divisor);
+  if (Status status = checkShape("input", info.input_shape, info.input_rank);
+      !status)
+    return status;
+  for (uint32_t i = 0; i < info.output_count; ++i) {
+    const bayes_output_info &output = info.outputs[i];
+    if (Status status = checkShape("output '" + std::string(output.name) + "'",
+                                   output.shape, output.rank);
+        !status)
+      return status;
+  }
+  return {};
+}
 
 static ModelInfo makeModelInfo(const bayes_model_info &source) {
   ModelInfo info;
@@ -38,6 +76,9 @@ ApiPredictor::create(const bayes_model_api &api, uint32_t maxTier) {
   if (api.struct_size < sizeof(bayes_model_api))
     return makeError("the model's function table has ", api.struct_size,
                      " bytes; expected at least ", sizeof(bayes_model_api));
+
+  if (Status status = checkInfo(*api.info()); !status)
+    return status.error();
 
   bayes_options options = {};
   options.struct_size = sizeof(options);

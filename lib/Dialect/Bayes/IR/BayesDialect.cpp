@@ -78,10 +78,14 @@ void BayesDialect::initialize() {
   addInterfaces<BayesBytecodeInterface, BayesInlinerInterface>();
 }
 
-/// Checks the signature that `bayes.entry` promises.
+/// Checks the signature that `bayes.entry` promises. The function itself is
+/// verified later, so that it may have no type yet, or a wrong one.
 static LogicalResult verifyEntry(FunctionOpInterface function) {
   // entry_c3
-  ArrayRef<Type> types = function.getArgumentTypes();
+  auto attribute = function->getAttrOfType<TypeAttr>("function_type");
+  FunctionType signature =
+      attribute ? dyn_cast<FunctionType>(attribute.getValue()) : nullptr;
+  ArrayRef<Type> types = signature ? signature.getInputs() : ArrayRef<Type>();
   auto isInput = [](Type type) {
     auto tensor = dyn_cast<RankedTensorType>(type);
     return tensor && tensor.getRank() >= 1 && tensor.getElementType().isF32();

@@ -36,6 +36,18 @@ func.func private @wide_input(tensor<?x4xf64>, i64, !bayes.key, index)
 
 // -----
 
+// entry_c3
+// expected-error @+1 {{expected an entry function to take (tensor of f32, i64 first example, key, index samples), found ()}}
+"func.func"() <{sym_name = "no_type"}> ({}) {bayes.entry} : () -> ()
+
+// -----
+
+// entry_c3
+// expected-error @+1 {{expected an entry function to take (tensor of f32, i64 first example, key, index samples), found ()}}
+"func.func"() <{sym_name = "no_function_type", function_type = i32}> ({}) {bayes.entry} : () -> ()
+
+// -----
+
 // block_c1
 // expected-error @+1 {{expected attribute 'bayes.block' to be a positive 'i64', found 0 : i64}}
 func.func private @empty_block() attributes {bayes.block = 0 : i64}

@@ -1,7 +1,7 @@
 //===- ApiPredictorTest.cpp - A compiled model's C interface --------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
-// Exceptions.
+// Exceptions. See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -73,6 +73,37 @@ TEST(ApiPredictor, OtherVersion) {
   predictor = ApiPredictor::create(api);
   ASSERT_FALSE(predictor);
   EXPECT_THAT(predictor.message(), HasSubstr("function table has 48 bytes"));
+}
+
+/// The message about FakeApi.c's model with its description changed.
+template <typename Change>
+static std::string refuse(Change change) {
+  static bayes_model_info info;
+  info = *bayes_model_v1.info();
+  change(info);
+  bayes_model_api api = bayes_model_v1;
+  api.info = []() -> const bayes_model_info * { return &info; };
+  return ApiPredictor::create(api).message();
+}
+
+TEST(ApiPredictor, CorruptDescription) {
+  EXPECT_EQ(refuse([](bayes_model_info &info) { info.abi_version = 7; }),
+            "the model's description has version 7 of the C interface; "
+            "expected 1");
+  EXPECT_EQ(refuse([](bayes_model_info &info) { info.struct_size = 104; }),
+            "the model's description has 104 bytes; expected at least 112");
+  EXPECT_EQ(refuse([](bayes_model_info &info) { info.uint8_divisor = -1; }),
+            "the model's description is corrupt: its divisor of bytes is -1");
+  static const int64_t kShape[] = {-2, 3};
+  EXPECT_EQ(refuse([](bayes_model_info &info) { info.input_shape = kShape; }),
+            "the model's description is corrupt: its input has shape -2x3");
+  static const bayes_output_info kOutputs[] = {{"mean", 2, kShape}};
+  EXPECT_EQ(refuse([](bayes_model_info &info) {
+              info.outputs = kOutputs;
+              info.output_count = 1;
+            }),
+            "the model's description is corrupt: its output 'mean' has shape "
+            "-2x3");
 }
 
 TEST(ApiPredictor, UnsupportedCpu) {

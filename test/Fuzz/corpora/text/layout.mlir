@@ -1,0 +1,1 @@
+module attributes {bayes.layout = {parameters = []}} {}
