@@ -25,6 +25,26 @@
 using namespace mlir;
 using namespace mlir::bayes;
 
+llvm::Error mlir::bayes::checkOptions(const CompileOptions &options) {
+  if (options.estimator != "auto" && options.estimator != "weight-sampling" &&
+      options.estimator != "local-reparameterization")
+    return llvm::createStringError(
+        "expected estimator 'auto', 'weight-sampling' or "
+        "'local-reparameterization', found '" +
+        options.estimator + "'");
+  if (options.expectedBatch < 1 || options.expectedSamples < 1)
+    return llvm::createStringError(
+        llvm::formatv("expected '--expected-batch' and '--expected-samples' to "
+                      "be positive, found {0} and {1}",
+                      options.expectedBatch, options.expectedSamples));
+  if (!options.prefix.empty() && !isValidPrefix(options.prefix))
+    return llvm::createStringError(
+        "expected '--prefix' to be a C identifier that begins with a letter "
+        "and not with 'bayes', found '" +
+        options.prefix + "'");
+  return llvm::Error::success();
+}
+
 std::unique_ptr<MLIRContext> mlir::bayes::createCompilerContext() {
   DialectRegistry registry;
   bayes::registerAllDialects(registry);
@@ -79,8 +99,13 @@ LogicalResult
 mlir::bayes::runPhases(ModuleOp module, const CompileOptions &options,
                        Phase last,
                        function_ref<LogicalResult(PassManager &)> configure) {
-  if (failed(findEntry(module)))
+  FailureOr<func::FuncOp> entry = findEntry(module);
+  if (failed(entry))
     return failure();
+  // Nothing but the entry can be called from outside of an artifact.
+  for (auto function : module.getOps<func::FuncOp>())
+    if (function != *entry)
+      function.setPrivate();
   LoweringOptions lowering;
   setTarget(lowering, options.tier);
   lowering.estimator = options.estimator;

@@ -62,6 +62,9 @@ static void addHoisting(OpPassManager &manager) {
 /// bayes + linalg + tensor + func, as imported.
 static void buildEstimate(OpPassManager &manager,
                           const LoweringOptions &options) {
+  manager.addPass(createInlinerPass());
+  manager.addPass(createSymbolDCEPass());
+  manager.addPass(createDecomposeAggregatesPass());
   // Inputs that no sample changes leave the region before the cost model looks.
   addHoisting(manager);
   ChooseEstimatorPassOptions estimator;

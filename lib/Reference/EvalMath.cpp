@@ -68,6 +68,7 @@ ScalarFunction ref::getMathFunction(Operation *op) {
       .Case(evalAbsI)
       // Powers and logarithms.
       .Case([&](math::SqrtOp) { return unary(op, std::sqrt); })
+      .Case([&](math::CbrtOp) { return unary(op, std::cbrt); })
       .Case([&](math::RsqrtOp) {
         return unary(op, [](double x) { return 1.0 / std::sqrt(x); });
       })

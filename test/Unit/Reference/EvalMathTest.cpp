@@ -29,6 +29,7 @@ protected:
 TEST_F(EvalMathTest, PowersAndLogarithms) {
   EXPECT_EQ(unary("math.sqrt", "2.0"), 1.414213562373095048801689f);
   EXPECT_EQ(unary("math.rsqrt", "4.0"), 0.5);
+  EXPECT_EQ(unary("math.cbrt", "-27.0"), -3.0);
   EXPECT_EQ(unary("math.exp", "1.0"), 2.718281828459045235360287f);
   EXPECT_EQ(unary("math.exp", "-200.0"), 0.0);
   EXPECT_EQ(unary("math.exp2", "-3.0"), 0.125);

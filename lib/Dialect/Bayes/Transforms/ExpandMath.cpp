@@ -59,20 +59,45 @@ struct ExpandFloor : public OpRewritePattern<math::FloorOp> {
   }
 };
 
+/// The rounding towards zero by the floor of the magnitude.
+struct ExpandTrunc : public OpRewritePattern<math::TruncOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(math::TruncOp op,
+                                PatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    Value size = math::AbsFOp::create(rewriter, loc, op.getOperand());
+    Value floor = math::FloorOp::create(rewriter, loc, size);
+    rewriter.replaceOpWithNewOp<math::CopySignOp>(op, floor, op.getOperand());
+    return success();
+  }
+};
+
+/// Functions that upstream approximates by polynomials.
+bool isApproximated(StringRef name) {
+  static constexpr StringRef kNames[] = {"atan",  "cbrt", "cos",   "erf",
+                                         "erfc",  "exp",  "expm1", "log",
+                                         "log1p", "log2", "sin",   "tanh"};
+  return name.consume_front("math.") && llvm::is_contained(kNames, name);
+}
+
 struct ExpandMath : public mlir::bayes::impl::ExpandMathPassBase<ExpandMath> {
   using ExpandMathPassBase::ExpandMathPassBase;
 
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    populateMathPolynomialApproximationPatterns(patterns, [](StringRef name) {
-      return name == math::ExpOp::getOperationName() ||
-             name == math::LogOp::getOperationName() ||
-             name == math::TanhOp::getOperationName();
-    });
-    if (!rounding)
-      patterns.add<ExpandFloor>(&getContext());
+    populateMathPolynomialApproximationPatterns(patterns, isApproximated);
+    // Powers with a constant exponent.
+    populateMathAlgebraicSimplificationPatterns(patterns);
+    SmallVector<StringRef> expanded = {"cosh", "exp2", "round", "rsqrt",
+                                       "sinh"};
     if (!fma)
-      math::populateExpansionPatterns(patterns, {"fma"});
+      expanded.push_back("fma");
+    if (!rounding) {
+      expanded.append({"ceil", "roundeven"});
+      patterns.add<ExpandFloor, ExpandTrunc>(&getContext());
+    }
+    math::populateExpansionPatterns(patterns, expanded);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

@@ -181,6 +181,45 @@ def ChooseEstimatorPass
   ];
 }
 
+def DecomposeAggregatesPass : Pass<"bayes-decompose-aggregates"> {
+  let summary = "decompose ops like linalg.softmax into structured ops";
+  let description = [{
+    Rewrites every op with upstream's `AggregatedOpInterface` by the structured
+    ops that it stands for, so that the passes behind it, which know structured
+    ops only, can cut it into blocks of examples and run it over lanes of
+    samples.
+
+    ```mlir
+    // bayes-opt --bayes-decompose-aggregates
+    func.func @probabilities(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+      %init = tensor.empty() : tensor<2x3xf32>
+      %y = linalg.softmax dimension(1) ins(%x : tensor<2x3xf32>)
+          outs(%init : tensor<2x3xf32>) -> tensor<2x3xf32>
+      return %y : tensor<2x3xf32>
+    }
+    ```
+
+    becomes a maximum and a sum along the dimension, and a division:
+
+    ```mlir
+    // ...
+    %largest = arith.maxnumf %in, %out : f32
+    linalg.yield %largest : f32
+    // ...
+    %distance = arith.subf %in_2, %largest_of_row : f32
+    %power = math.exp %distance : f32
+    // ...
+    %sum = arith.addf %in_3, %out_3 : f32
+    // ...
+    %probability = arith.divf %power_of_element, %sum_of_row : f32
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"
+  ];
+}
+
 def DecomposeRandomPass
     : InterfacePass<"bayes-decompose-random", "mlir::FunctionOpInterface"> {
   let summary = "replace random tensors by plain tensors and noise";
@@ -231,12 +270,20 @@ def DecomposeRandomPass
 }
 
 def ExpandMathPass : Pass<"bayes-expand-math"> {
-  let summary = "exp and log as arithmetic, fused multiply-add where it exists";
+  let summary = "functions of math as arithmetic";
   let description = [{
-    Rewrites `math.exp` and `math.log` by upstream's polynomial approximations,
-    so that an artifact calls no libm. Without `fma`, a fused multiply-add
-    becomes a multiplication and an addition, and without `rounding` the floor
-    goes through integers (baseline x86-64 has neither and would call libm).
+    An artifact calls no libm. `math.exp`, `log`, `log1p`, `expm1`, `tanh`,
+    `erf`, `erfc`, `sin`, `cos`, `atan`, `cbrt` and `log2` of f32 become
+    upstream's polynomial approximations; `exp2`, `cosh`, `sinh`, `rsqrt`,
+    `round` and powers with a constant exponent are expressed by others. Errors
+    on ordinary arguments are at most 3 units in the last place for `exp` and
+    `log`, 4 for `log1p`, `expm1`, `log2`, `cosh` and `sinh`, 2 for `rsqrt`, 8
+    for `tanh` and `erf`, 32 for `erfc`, 64 for `atan`, 16 for `cbrt` and
+    `exp2`, and 2^-19 for `sin` and `cos`.
+
+    Without `fma`, a fused multiply-add becomes a multiplication and an
+    addition, and without `rounding` the roundings to integers go through the
+    conversion to integers (baseline x86-64 has neither and would call libm).
 
     ```mlir
     // bayes-opt --bayes-expand-math='fma=false rounding=false'

@@ -48,6 +48,10 @@ bool applyLocalReparameterization(RewriterBase &rewriter,
 // Decomposition and constants
 //===----------------------------------------------------------------------===//
 
+/// Decomposes what has upstream's `AggregatedOpInterface`, like
+/// `linalg.softmax`, into structured ops.
+void populateDecomposeAggregatesPatterns(RewritePatternSet &patterns);
+
 /// sample -> mean + stddev * normal; kl_divergence -> its closed form.
 void populateDecomposeRandomPatterns(RewritePatternSet &patterns);
 

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "JitCode.h"
+#include "PassRunner.h"
 
 #include "gtest/gtest.h"
 
@@ -31,14 +32,25 @@ protected:
     options.rounding = GetParam().second;
     // Seventeen elements: a vector and a tail.
     std::string source;
-    for (const char *name : {"exp", "log", "floor"})
-      source += std::string("func.func @") + name +
-                R"((%x: memref<17xf32>, %y: memref<17xf32>) {
-  linalg.)" + name +
-                R"( ins(%x : memref<17xf32>) outs(%y : memref<17xf32>)
+    for (const char *name :
+         {"atan",  "cbrt", "ceil",  "cos",       "cosh",  "erf",
+          "erfc",  "exp",  "exp2",  "expm1",     "floor", "log",
+          "log1p", "log2", "round", "roundeven", "rsqrt", "sin",
+          "sinh",  "sqrt", "tanh",  "trunc"})
+      source += substitute(R"(
+func.func @$name(%x: memref<17xf32>, %y: memref<17xf32>) {
+  linalg.generic {
+      indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>],
+      iterator_types = ["parallel"]}
+      ins(%x : memref<17xf32>) outs(%y : memref<17xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    %result = math.$name %in : f32
+    linalg.yield %result : f32
+  }
   return
 }
-)";
+)",
+                           {{"name", name}});
     code = JitCode::compile(source, options);
     ASSERT_TRUE(code);
   }
@@ -124,7 +136,49 @@ TEST_P(LoweredMathTest, LogarithmAtTheEnds) {
   EXPECT_TRUE(std::isnan(y[4]));
 }
 
-TEST_P(LoweredMathTest, FloorIsExact) {
+struct Approximation {
+  const char *name;
+  double (*exact)(double);
+  float low, high;
+  /// The largest error, in units in the last place of the result or, where
+  /// `absolute`, of 1.
+  double bound;
+  bool absolute = false;
+};
+
+TEST_P(LoweredMathTest, ApproximationsAreAccurate) {
+  const Approximation approximations[] = {
+      {"atan", std::atan, -20, 20, 64},
+      {"cbrt", std::cbrt, -20, 20, 16},
+      {"cos", std::cos, -20, 20, 16, true},
+      {"cosh", std::cosh, -20, 20, 4},
+      {"erf", std::erf, -5, 5, 8},
+      {"erfc", std::erfc, -5, 5, 32},
+      {"exp2", std::exp2, -20, 20, 16},
+      {"expm1", std::expm1, -20, 20, 4},
+      {"log1p", std::log1p, -0.9f, 20, 4},
+      {"log2", std::log2, 2, 20, 4},
+      {"rsqrt", [](double x) { return 1 / std::sqrt(x); }, 0.1f, 20, 2},
+      {"sin", std::sin, -20, 20, 16, true},
+      {"sinh", std::sinh, 0.5f, 20, 4},
+      {"sqrt", std::sqrt, 0, 20, 1},
+      {"tanh", std::tanh, -10, 10, 8},
+  };
+  for (const Approximation &function : approximations) {
+    std::vector<float> x = makeRange(function.low, function.high, 20000);
+    std::vector<float> y = run(function.name, x);
+    double worst = 0;
+    for (size_t i = 0; i < x.size(); ++i) {
+      double exact = function.exact(x[i]);
+      worst =
+          std::max(worst, function.absolute ? std::abs(y[i] - exact) * 0x1p23
+                                            : getError(y[i], exact));
+    }
+    EXPECT_LT(worst, function.bound) << function.name;
+  }
+}
+
+TEST_P(LoweredMathTest, RoundingToIntegersIsExact) {
   std::vector<float> x = {0.0f,        0.5f,        -0.5f,       1.0f,
                           -1.0f,       -1.5f,       8388607.5f,  8388608.0f,
                           -8388607.5f, -8388608.0f, 16777216.0f, 2147483648.0f,
@@ -132,10 +186,17 @@ TEST_P(LoweredMathTest, FloorIsExact) {
                           infinity,    -infinity,   0x1p-149f,   -0x1p-149f};
   std::vector<float> range = makeRange(-20.0f, 20.0f, 1001);
   x.insert(x.end(), range.begin(), range.end());
-  std::vector<float> y = run("floor", x);
-  for (size_t i = 0; i < x.size(); ++i)
-    EXPECT_EQ(y[i], std::floor(x[i])) << x[i];
-  EXPECT_TRUE(std::isnan(run("floor", {nan})[0]));
+  std::pair<const char *, float (*)(float)> functions[] = {
+      {"ceil", std::ceil},   {"floor", std::floor},
+      {"round", std::round}, {"roundeven", std::nearbyint},
+      {"trunc", std::trunc},
+  };
+  for (auto [name, exact] : functions) {
+    std::vector<float> y = run(name, x);
+    for (size_t i = 0; i < x.size(); ++i)
+      EXPECT_EQ(y[i], exact(x[i])) << name << ' ' << x[i];
+    EXPECT_TRUE(std::isnan(run(name, {nan})[0])) << name;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Targets, LoweredMathTest,
