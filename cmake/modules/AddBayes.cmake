@@ -148,6 +148,7 @@ function(add_bayes_tool name)
   if(ARG_DEPENDS)
     add_dependencies(${name} ${ARG_DEPENDS})
   endif()
+  set_property(GLOBAL APPEND PROPERTY BAYES_TOOLS ${name})
   set_property(GLOBAL APPEND PROPERTY BAYES_TEST_DEPENDS ${name})
 endfunction()
 

@@ -1,4 +1,4 @@
-//===- BayesCompile.cpp - Compiler driver as a library -*- C++ -*-===//
+//===- BayesCompile.cpp - Compiler driver as a library --------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -12,6 +12,7 @@
 #include "bayes/Target/HeaderWriter.h"
 #include "bayes/Target/Linker.h"
 #include "bayes/Target/ObjectEmitter.h"
+#include "bayes/Tools/ToolMain.h"
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/Remarks.h"
@@ -22,7 +23,6 @@
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/WithColor.h"
 
 using namespace mlir;
 using namespace mlir::bayes;
@@ -33,43 +33,54 @@ namespace {
 /// The command line. The options live as long as the object, not globally.
 struct Options {
   cl::OptionCategory category{"bayes-compile options"};
-  cl::opt<std::string> input{cl::Positional, cl::desc("<model.mlir>"),
-                             cl::Required, cl::cat(category)};
+  cl::opt<std::string> input{cl::Positional, cl::desc("MODEL"), cl::Required,
+                             cl::cat(category)};
   cl::opt<std::string> output{
       "o",
-      cl::desc("Output: .o, .a or .so (with a C header beside it), no suffix "
-               "for an executable; for --compile-to '-' or a file, .mlirbc "
-               "for bytecode, which has the weights that text leaves out"),
-      cl::value_desc("file"), cl::cat(category)};
+      cl::desc("what to write (required without --compile-to): .o, .a or .so, "
+               "each with a C header of the same name beside it; no suffix for "
+               "an executable\n"
+               "with --compile-to: '-', a file, a device or a pipe for text "
+               "(default '-'), .mlirbc for bytecode, which has the weights "
+               "that text leaves out"),
+      cl::value_desc("FILE"), cl::cat(category)};
   cl::opt<std::string> march{
       "march",
-      cl::desc("Instruction set: x86-64, x86-64-v3, x86-64-v4 or native"),
-      cl::value_desc("tier"), cl::init("native"), cl::cat(category)};
+      cl::desc("instruction set: x86-64, x86-64-v3, x86-64-v4 or native, the "
+               "best of this CPU (default native)"),
+      cl::value_desc("TIER"), cl::init("native"), cl::cat(category)};
   cl::opt<std::string> estimator{
       "estimator",
-      cl::desc("auto, weight-sampling or local-reparameterization"),
-      cl::init("auto"), cl::cat(category)};
+      cl::desc("how products with random weights are estimated: auto, "
+               "weight-sampling or local-reparameterization (default auto)"),
+      cl::value_desc("NAME"), cl::init("auto"), cl::cat(category)};
   cl::opt<int64_t> expectedBatch{
       "expected-batch",
-      cl::desc("Examples per call to choose estimators for (default 1)"),
-      cl::value_desc("n"), cl::init(1), cl::cat(category)};
+      cl::desc("examples per call to choose estimators for, at least 1 "
+               "(default 1)"),
+      cl::value_desc("N"), cl::init(1), cl::cat(category)};
   cl::opt<int64_t> expectedSamples{
       "expected-samples",
-      cl::desc("Samples per call to choose estimators for (default 32)"),
-      cl::value_desc("n"), cl::init(32), cl::cat(category)};
+      cl::desc("samples per call to choose estimators for, at least 1 "
+               "(default 32)"),
+      cl::value_desc("N"), cl::init(32), cl::cat(category)};
   cl::opt<std::string> prefix{
       "prefix",
-      cl::desc("Beginning of the public symbols (default: the module's name)"),
-      cl::value_desc("identifier"), cl::cat(category)};
+      cl::desc("beginning of the public symbols: a C identifier that begins "
+               "with a letter and not with 'bayes' (default: the name of the "
+               "module, or of its file)"),
+      cl::value_desc("NAME"), cl::cat(category)};
   cl::opt<std::string> compileTo{"compile-to", cl::desc(describePhases()),
-                                 cl::value_desc("phase"), cl::cat(category)};
-  cl::opt<bool> remarks{"remarks",
-                        cl::desc("Print what the passes decided and why"),
-                        cl::cat(category)};
+                                 cl::value_desc("PHASE"), cl::cat(category)};
+  cl::opt<bool> remarks{
+      "remarks",
+      cl::desc("print what the passes decided and why (default: do not)"),
+      cl::cat(category)};
 
   static const char *describePhases() {
     static const std::string text = [] {
-      std::string result = "Print the IR after a phase and stop:";
+      std::string result = "print the IR after a phase and stop (default: "
+                           "compile to an artifact):";
       for (const PhaseInfo &info : getPhases())
         result += ("\n  " + info.name + ": " + info.description).str();
       return result + "\n  asm: the code as assembly text";
@@ -80,34 +91,28 @@ struct Options {
 
 } // namespace
 
-static int fail(const Twine &message) {
-  llvm::WithColor::error(llvm::errs()) << message << '\n';
-  return 1;
+/// The exit code of a step that may fail.
+static int finish(llvm::Error error) {
+  return error ? failTool(std::move(error)) : ::bayes::ExitSuccess;
 }
 
-static int fail(llvm::Error error) {
-  return fail(llvm::toString(std::move(error)));
-}
-
-/// Writes what is not an artifact, all of it or nothing.
-static int writeText(StringRef path, StringRef text) {
-  if (path.empty() || path == "-") {
-    llvm::raw_fd_ostream &out = llvm::outs();
-    out << text;
-    out.flush();
-    if (!out.has_error())
-      return 0;
-    std::error_code code = out.error();
-    out.clear_error();
-    return fail("cannot write to standard output: " + code.message());
-  }
-  llvm::Expected<OutputFile> file =
-      OutputFile::create(path, ArrayRef<char>(text.data(), text.size()));
-  if (!file)
-    return fail(file.takeError());
-  if (llvm::Error error = file->commit())
-    return fail(std::move(error));
-  return 0;
+static ::bayes::HelpPage makeHelp(const cl::OptionCategory &category) {
+  ::bayes::HelpPage page;
+  page.usage = "bayes-compile MODEL -o FILE [options]";
+  page.description =
+      "Compiles a Bayesian neural network to native code for x86-64: an "
+      "object, "
+      "an archive or a shared library with a C interface, or an executable "
+      "that "
+      "predicts data sets. MODEL is an MLIR module, text or bytecode, as "
+      "bayes-translate writes it; '-' is standard input.";
+  page.sections = {describeOptions(category)};
+  page.failures = "the model or a file is not as it should be; no output is "
+                  "written or changed";
+  page.examples = {"bayes-compile mnist.mlir -o mnist",
+                   "bayes-compile mnist.mlir -o mnist.so --march=x86-64-v3",
+                   "bayes-compile mnist.mlir --compile-to=tile"};
+  return page;
 }
 
 static int writeIR(ModuleOp module, StringRef path) {
@@ -115,14 +120,14 @@ static int writeIR(ModuleOp module, StringRef path) {
   llvm::raw_string_ostream stream(text);
   if (path.ends_with(".mlirbc")) {
     if (failed(writeBytecodeToFile(module, stream)))
-      return fail("the module cannot be written as bytecode");
-    return writeText(path, text);
+      return failTool("the module cannot be written as bytecode");
+    return finish(writeOutput(path, text));
   }
   OpPrintingFlags flags;
   flags.elideLargeElementsAttrs(64).elideLargeResourceString(64);
   module->print(stream, flags);
   stream << '\n';
-  return writeText(path, text);
+  return finish(writeOutput(path, text));
 }
 
 static int writeArtifact(const CompiledModel &model, StringRef path,
@@ -130,83 +135,69 @@ static int writeArtifact(const CompiledModel &model, StringRef path,
   llvm::Expected<SmallVector<char, 0>> object =
       emitObject(*model.module, model.description);
   if (!object)
-    return fail(object.takeError());
+    return failTool(object.takeError());
   LinkerOptions linker;
   linker.toolDirectory = llvm::sys::path::parent_path(program).str();
   llvm::Expected<OutputFile> artifact =
       makeArtifact(*object, model.description.prefix, path, kind, linker);
   if (!artifact)
-    return fail(artifact.takeError());
+    return failTool(artifact.takeError());
   if (kind != ArtifactKind::Executable) {
     llvm::Expected<std::string> text = writeHeader(model.description);
     if (!text)
-      return fail(text.takeError());
+      return failTool(text.takeError());
     SmallString<128> headerPath(path);
     llvm::sys::path::replace_extension(headerPath, ".h");
     llvm::Expected<OutputFile> header = OutputFile::create(
         headerPath, ArrayRef<char>(text->data(), text->size()));
     if (!header)
-      return fail(header.takeError());
+      return failTool(header.takeError());
     if (llvm::Error error = header->commit())
-      return fail(std::move(error));
+      return failTool(std::move(error));
   }
-  if (llvm::Error error = artifact->commit())
-    return fail(std::move(error));
-  return 0;
+  return finish(artifact->commit());
 }
 
-int bayes::bayesCompileMain(int argc, char **argv) {
+int mlir::bayes::bayesCompileMain(int argc, char **argv) {
   llvm::InitLLVM initialize(argc, argv);
   Options options;
   registerMLIRContextCLOptions();
   registerPassManagerCLOptions();
   registerDefaultTimingManagerCLOptions();
-  // LLVM's libraries bring hundreds of options, which work all the same.
-  cl::HideUnrelatedOptions(options.category);
-  cl::SetVersionPrinter([](raw_ostream &os) {
-    os << "bayes-compile " BAYES_VERSION " (LLVM " LLVM_VERSION_STRING ")\n";
-  });
-  cl::ParseCommandLineOptions(
-      argc, argv,
-      "bayes-compile: compiles a Bayesian neural network to native code\n\n"
-      "MLIR's options for passes work too: --mlir-print-ir-after-all, "
-      "--mlir-timing,\n--mlir-pass-statistics, ...\n");
+  if (std::optional<int> code = parseToolOptions(argc, argv, "bayes-compile",
+                                                 makeHelp(options.category)))
+    return *code;
 
   CompileOptions compile;
   llvm::Expected<TargetTier> tier = parseTargetTier(options.march);
   if (!tier)
-    return fail(tier.takeError());
+    return failTool(tier.takeError(), ::bayes::ExitUsage);
   compile.tier = *tier;
   compile.estimator = options.estimator;
   compile.expectedBatch = options.expectedBatch;
   compile.expectedSamples = options.expectedSamples;
   compile.prefix = options.prefix;
-  if (compile.expectedBatch < 1 || compile.expectedSamples < 1)
-    return fail("expected '--expected-batch' and '--expected-samples' to be "
-                "positive, found " +
-                Twine(compile.expectedBatch) + " and " +
-                Twine(compile.expectedSamples));
-  if (!compile.prefix.empty() && !isValidPrefix(compile.prefix))
-    return fail("expected '--prefix' to be a C identifier that begins with a "
-                "letter and not with 'bayes', found '" +
-                compile.prefix + "'");
+  if (llvm::Error error = checkOptions(compile))
+    return failTool(std::move(error), ::bayes::ExitUsage);
 
   std::optional<Phase> last;
   bool assembly = options.compileTo == "asm";
   if (!options.compileTo.empty() && !assembly) {
     last = symbolizePhase(options.compileTo);
     if (!last)
-      return fail("expected '--compile-to' to name a phase (see --help), "
-                  "found '" +
-                  options.compileTo + "'");
+      return failTool("expected '--compile-to' to name a phase (see --help), "
+                      "found '" +
+                          options.compileTo + "'",
+                      ::bayes::ExitUsage);
   }
   ArtifactKind kind = ArtifactKind::Executable;
   if (options.compileTo.empty()) {
     if (options.output.empty() || options.output == "-")
-      return fail("expected a file for the output ('-o')");
+      return failTool("expected a file for the output ('-o')",
+                      ::bayes::ExitUsage);
     llvm::Expected<ArtifactKind> parsed = getArtifactKind(options.output);
     if (!parsed)
-      return fail(parsed.takeError());
+      return failTool(parsed.takeError(), ::bayes::ExitUsage);
     kind = *parsed;
   }
 
@@ -220,11 +211,11 @@ int bayes::bayesCompileMain(int argc, char **argv) {
             *context, nullptr,
             std::make_unique<remark::RemarkEmittingPolicyAll>(), categories,
             /*printAsEmitRemarks=*/true)))
-      return fail("remarks cannot be enabled");
+      return failTool("remarks cannot be enabled");
   }
   OwningOpRef<ModuleOp> module = parseModel(*context, sources, options.input);
   if (!module)
-    return 1;
+    return ::bayes::ExitFailure;
   if (!module->getSymName() && options.input != "-")
     module->setSymName(llvm::sys::path::stem(options.input));
 
@@ -237,18 +228,18 @@ int bayes::bayesCompileMain(int argc, char **argv) {
   };
   if (last) {
     if (failed(runPhases(*module, compile, *last, configure)))
-      return 1;
+      return ::bayes::ExitFailure;
     return writeIR(*module, options.output);
   }
   FailureOr<CompiledModel> model = compileModel(*module, compile, configure);
   if (failed(model))
-    return 1;
+    return ::bayes::ExitFailure;
   if (assembly) {
     llvm::Expected<std::string> text =
         emitAssembly(*model->module, model->description);
     if (!text)
-      return fail(text.takeError());
-    return writeText(options.output, *text);
+      return failTool(text.takeError());
+    return finish(writeOutput(options.output, *text));
   }
   return writeArtifact(*model, options.output, kind,
                        llvm::sys::fs::getMainExecutable(argv[0], nullptr));

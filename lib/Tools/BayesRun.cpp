@@ -1,4 +1,4 @@
-//===- BayesRun.cpp - Runner of models as a library -*- C++ -*-===//
+//===- BayesRun.cpp - Runner of models as a library -----------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -70,25 +70,27 @@ static runner::Option makeText(const char *name, const char *argument,
 static std::vector<runner::Option> makeModelOptions(ModelOptions &model) {
   std::vector<runner::Option> options = {
       {"reference", "",
-       "run an MLIR model under the reference evaluator (slow),\n"
-       "with estimators if one of the next options is given",
+       "run an MLIR model under the reference evaluator (slow), with "
+       "estimators if one of the next options is given",
        [&model](const std::string &) {
          model.reference = true;
          return ::bayes::Status();
        }},
       makeText("march", "TIER",
-               "compile an MLIR model for x86-64, x86-64-v3,\n"
-               "x86-64-v4 or native (default)",
+               "compile an MLIR model for x86-64, x86-64-v3, x86-64-v4 or "
+               "native, the best of this CPU (default native)",
                model.march),
       makeText("estimator", "NAME",
-               "of an MLIR model: auto (default), weight-sampling or\n"
-               "local-reparameterization",
+               "of an MLIR model: auto, weight-sampling or "
+               "local-reparameterization (default auto)",
                model.compile.estimator),
       makeNumber("expected-batch",
-                 "examples per call to choose estimators for (default 1)",
+                 "examples per call to choose estimators for, at least 1 "
+                 "(default 1)",
                  model.compile.expectedBatch),
       makeNumber("expected-samples",
-                 "samples per call to choose estimators for (default 32)",
+                 "samples per call to choose estimators for, at least 1 "
+                 "(default 32)",
                  model.compile.expectedSamples)};
   for (runner::Option &option : options)
     option.apply = [&model, name = option.name,
@@ -101,9 +103,10 @@ static std::vector<runner::Option> makeModelOptions(ModelOptions &model) {
   return options;
 }
 
-static int fail(const runner::Console &console, llvm::Error error) {
-  return runner::printError(console,
-                            ::bayes::Error{llvm::toString(std::move(error))});
+static int fail(const runner::Console &console, llvm::Error error,
+                ::bayes::ExitCode code = ::bayes::ExitFailure) {
+  return runner::printError(
+      console, ::bayes::Error{llvm::toString(std::move(error))}, code);
 }
 
 static int runApi(const bayes_model_api &api,
@@ -125,25 +128,21 @@ static int runSource(const std::string &path, ModelOptions &model,
   SourceMgrDiagnosticHandler handler(sources, context.get());
   OwningOpRef<ModuleOp> module = parseModel(*context, sources, path);
   if (!module)
-    return runner::ExitFailure;
+    return ::bayes::ExitFailure;
   if (!module->getSymName())
     module->setSymName(llvm::sys::path::stem(path));
-  llvm::Expected<TargetTier> tier = parseTargetTier(model.march);
-  if (!tier)
-    return fail(console, tier.takeError());
-  model.compile.tier = *tier;
   if (model.reference) {
     if (model.choosesEstimator &&
         failed(runPhases(*module, model.compile, Phase::Estimate)))
-      return runner::ExitFailure;
+      return ::bayes::ExitFailure;
     auto predictor = ReferencePredictor::create(*module);
     if (failed(predictor))
-      return runner::ExitFailure;
+      return ::bayes::ExitFailure;
     return runner::runMain(**predictor, options, console);
   }
   FailureOr<CompiledModel> compiled = compileModel(*module, model.compile);
   if (failed(compiled))
-    return runner::ExitFailure;
+    return ::bayes::ExitFailure;
   llvm::Expected<SmallVector<char, 0>> object =
       emitObject(*compiled->module, compiled->description);
   if (!object)
@@ -180,9 +179,11 @@ int mlir::bayes::bayesRunMain(int argc, char **argv) {
   runner::CommandLineSpec spec;
   spec.program = "bayes-run";
   spec.summary = "Predicts a data set with a Bayesian neural network and "
-                 "reports how accurate and\nhow certain the predictions are. "
-                 "MODEL is an MLIR module (.mlir, .mlirbc), a\nshared library "
+                 "reports how accurate and how certain the predictions are. "
+                 "MODEL is an MLIR module (.mlir, .mlirbc), a shared library "
                  "(.so) or an executable written by bayes-compile.";
+  spec.examples = {"bayes-run mnist.mlir --images t10k-images-idx3-ubyte.gz "
+                   "--samples 32"};
   spec.positional = "MODEL";
   spec.options = runner::makeRunnerOptions(options);
   for (runner::Option &option : makeModelOptions(model))
@@ -192,26 +193,35 @@ int mlir::bayes::bayesRunMain(int argc, char **argv) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
   auto line = runner::parseCommandLine(spec, arguments);
   if (!line)
-    return runner::printError(console, line.error(), runner::ExitUsage);
+    return runner::printError(console, line.error(), ::bayes::ExitUsage);
   if (line->action == runner::CommandLine::Action::ShowHelp) {
     console.out << runner::formatHelp(spec) << std::flush;
-    return runner::ExitSuccess;
+    return ::bayes::ExitSuccess;
   }
   if (line->action == runner::CommandLine::Action::ShowVersion) {
     console.out << "bayes-run " BAYES_VERSION "\n" << std::flush;
-    return runner::ExitSuccess;
+    return ::bayes::ExitSuccess;
   }
   if (::bayes::Status status = runner::checkOptions(options); !status)
-    return runner::printError(console, status.error(), runner::ExitUsage);
+    return runner::printError(console, status.error(), ::bayes::ExitUsage);
+
+  llvm::Expected<TargetTier> tier = parseTargetTier(model.march);
+  if (!tier)
+    return fail(console, tier.takeError(), ::bayes::ExitUsage);
+  model.compile.tier = *tier;
+  if (llvm::Error error = checkOptions(model.compile))
+    return fail(console, std::move(error), ::bayes::ExitUsage);
 
   StringRef path = line->positional;
   if (path.ends_with(".mlir") || path.ends_with(".mlirbc"))
     return runSource(path.str(), model, options, console);
   if (!model.given.empty())
     return runner::printError(
-        console, makeError("option '--", model.given,
-                           "' is for .mlir and .mlirbc models, found '",
-                           path.str(), "'"));
+        console,
+        makeError("option '--", model.given,
+                  "' is for .mlir and .mlirbc models, found '", path.str(),
+                  "'"),
+        ::bayes::ExitUsage);
   if (!path.ends_with(".so")) {
     arguments.erase(arguments.begin() + line->positionalIndex);
     return runExecutable(path.str(), std::move(arguments), console);

@@ -6,11 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "bayes/Import/TranslateRegistration.h"
-#include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
+#include "bayes/Tools/BayesTranslate.h"
 
 int main(int argc, char **argv) {
-  mlir::bayes::registerImportPosteriorTranslation();
-  return mlir::failed(
-      mlir::mlirTranslateMain(argc, argv, "bayes-mlir import tool"));
+  return mlir::bayes::bayesTranslateMain(argc, argv);
 }

@@ -1,7 +1,7 @@
 //===- CommandLine.h - Options of the runner --------------------*- C++ -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
-// Exceptions.
+// Exceptions. See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -54,6 +54,8 @@ struct CommandLineSpec {
   std::string program;
   /// What the program does, for the help.
   std::string summary;
+  /// Command lines that show how, for the help.
+  std::vector<std::string> examples;
   /// What the help calls the one argument that is no option, or "".
   std::string positional;
   std::vector<Option> options;

@@ -1,7 +1,7 @@
 //===- RunMain.h - The runner as a function ---------------------*- C++ -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
-// Exceptions.
+// Exceptions. See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -10,6 +10,7 @@
 #define BAYES_RUNTIME_RUNNER_RUNMAIN_H
 
 #include "bayes-runtime/Runner/CommandLine.h"
+#include "bayes/Support/ExitCode.h"
 
 #include <ostream>
 
@@ -27,9 +28,6 @@ struct Console {
 
 /// The console on standard output and standard error.
 Console getStandardConsole();
-
-/// What programs return to the system.
-enum ExitCode { ExitSuccess = 0, ExitFailure = 1, ExitUsage = 2 };
 
 /// Prints "error: <message>" on one line and returns `code`.
 int printError(const Console &console, const Error &error,

@@ -1,4 +1,4 @@
-//===- Compiler.h - From an imported model to an artifact -*- C++ -*-===//
+//===- Compiler.h - From an imported model to an artifact -------*- C++ -*-===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -13,6 +13,7 @@
 #include "bayes/Target/ArtifactDescription.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "llvm/Support/Error.h"
 
 #include <vector>
 
@@ -38,6 +39,10 @@ struct CompileOptions {
   /// Beginning of the public symbols; empty: made from the module's name.
   std::string prefix;
 };
+
+/// Checks what can be wrong with `options` whatever the model is. The error
+/// says what was expected and what was found.
+llvm::Error checkOptions(const CompileOptions &options);
 
 /// Creates a context with everything the compiler needs; diagnostics go to the
 /// handlers registered with it.

@@ -12,8 +12,8 @@
 namespace mlir::bayes {
 
 /// Registers `--import-posterior` and its option `--config` with
-/// mlirTranslateMain. Apart from the import itself, so that only tools that
-/// translate have the option.
+/// MLIR's registry of translations. Apart from the import itself, so that only
+/// tools that translate have the option.
 void registerImportPosteriorTranslation();
 
 } // namespace mlir::bayes

@@ -23,7 +23,8 @@ namespace mlir::bayes {
 class OutputFile {
 public:
   /// Opens a temporary for `path`. An existing `path` is replaced by `commit`
-  /// if it is a regular file; anything else (a folder, a device) is an error.
+  /// if it is a regular file or a link to one; anything else (a folder, a
+  /// device) is an error.
   static llvm::Expected<OutputFile> create(llvm::StringRef path);
 
   /// The same, with `content` already written.
@@ -44,12 +45,19 @@ public:
   llvm::Error commit();
 
 private:
-  OutputFile(llvm::StringRef path, llvm::sys::fs::TempFile file)
-      : path(path), file(std::move(file)) {}
+  OutputFile(llvm::StringRef path, llvm::StringRef target,
+             llvm::sys::fs::TempFile file)
+      : path(path), target(target), file(std::move(file)) {}
 
-  std::string path;
+  /// The destination as the user wrote it, and where links lead it.
+  std::string path, target;
   llvm::sys::fs::TempFile file;
 };
+
+/// Writes all of `content` to the file `path`, which appears complete or not at
+/// all; as it comes to a device or a pipe; to standard output if `path` is "-"
+/// or empty. For text and bytecode: nothing can follow it that fails.
+llvm::Error writeOutput(llvm::StringRef path, llvm::StringRef content);
 
 } // namespace mlir::bayes
 

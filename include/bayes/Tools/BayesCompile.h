@@ -12,7 +12,8 @@
 namespace mlir::bayes {
 
 /// Compiles a model to an artifact as the command line says (`--help`).
-/// Returns the exit code: 0, or 1 after a diagnostic on standard error.
+/// Returns the exit code: 0, 1 after a diagnostic on standard error, 2 after a
+/// wrong command line.
 int bayesCompileMain(int argc, char **argv);
 
 } // namespace mlir::bayes

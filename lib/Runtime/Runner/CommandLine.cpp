@@ -1,14 +1,14 @@
 //===- CommandLine.cpp - The grammar of command lines ---------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
-// Exceptions.
+// Exceptions. See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
 #include "bayes-runtime/Runner/CommandLine.h"
 
-#include <algorithm>
+#include "bayes/Support/HelpPage.h"
 
 using namespace bayes;
 using namespace bayes::runner;
@@ -111,29 +111,23 @@ runner::parseCommandLine(const CommandLineSpec &spec,
   return Parser(spec, arguments).parse();
 }
 
-/// One line of the help, the text after a newline indented as the first.
-static std::string formatOption(const std::string &name,
-                                const std::string &argument,
-                                const std::string &help) {
-  constexpr size_t column = 25;
-  std::string line = "  --" + name + (argument.empty() ? "" : " ") + argument;
-  line.resize(std::max(line.size() + 1, column), ' ');
-  for (char c : help) {
-    line += c;
-    if (c == '\n')
-      line.append(column, ' ');
-  }
-  return line + "\n";
-}
-
 std::string runner::formatHelp(const CommandLineSpec &spec) {
-  std::string text = "usage: " + spec.program;
-  if (!spec.positional.empty())
-    text += " " + spec.positional;
-  text += " --images FILE [options]\n\n" + spec.summary + "\n\noptions:\n";
+  HelpPage page;
+  page.usage = spec.program + (spec.positional.empty() ? "" : " ") +
+               spec.positional + " --images FILE [options]";
+  page.description = spec.summary;
+  HelpSection section{"options", {}};
   for (const Option &option : spec.options)
-    text += formatOption(option.name, option.argument, option.help);
-  text += formatOption("help", "", "print this help");
-  text += formatOption("version", "", "print the version");
-  return text;
+    section.entries.push_back({"--" + option.name +
+                                   (option.argument.empty() ? "" : " ") +
+                                   option.argument,
+                               option.help});
+  section.entries.push_back({"--help, -h", "print this text"});
+  section.entries.push_back({"--version", "print the version"});
+  page.sections = {section};
+  page.failures = "a file cannot be read or written, does not fit the model, "
+                  "or the CPU cannot run the model; nothing is printed on "
+                  "standard output";
+  page.examples = spec.examples;
+  return bayes::formatHelp(page);
 }

@@ -1,7 +1,7 @@
 //===- Executable.cpp - A model compiled to an executable -----------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
-// Exceptions.
+// Exceptions. See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -27,8 +27,9 @@ int runner::runExecutable(const bayes_model_api &api,
   spec.summary = std::string("Predicts a data set with the Bayesian neural "
                              "network '") +
                  api.info()->name +
-                 "' and reports\nhow accurate and how "
-                 "certain the predictions are.";
+                 "' and reports how accurate and how certain the predictions "
+                 "are.";
+  spec.examples = {spec.program + " --images t10k-images-idx3-ubyte.gz"};
   spec.options = makeRunnerOptions(options);
 
   std::vector<std::string> rest;

@@ -1,7 +1,7 @@
 //===- RunnerOptions.cpp - Options of the runner --------------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
-// Exceptions.
+// Exceptions. See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -63,41 +63,49 @@ std::vector<Option> runner::makeRunnerOptions(RunnerOptions &options) {
   RunOptions &run = options.run;
   return {
       {"images", "FILE",
-       "examples to predict, required: IDX or .npy, also\n"
-       "gzip'ed",
+       "examples to predict: IDX or .npy, also gzip'ed; uint8, float32 or "
+       "float64 (required)",
        storeText(options.images)},
-      {"labels", "FILE", "their classes as integers: IDX or .npy, also gzip'ed",
+      {"labels", "FILE",
+       "their classes, integers from 0: IDX or .npy, also gzip'ed (default: "
+       "none, and no accuracy is reported)",
        storeText(options.labels)},
-      {"samples", "N", "networks drawn per example (default 32)",
+      {"samples", "N", "networks drawn per example, 1 to 16777216 (default 32)",
        storeNumber(run.samples, 1, BAYES_MAX_SAMPLES)},
       {"seed", "N",
-       "64-bit key of the draws (default 0); equal seeds give\n"
-       "equal predictions",
+       "key of the draws, 0 to 2^64 - 1 (default 0); equal seeds give equal "
+       "predictions",
        storeNumber(run.seed, 0, maxKey)},
-      {"batch", "N", "examples per call of the model (default 64)",
+      {"batch", "N",
+       "examples per call of the model, 1 to 2^32 - 1 (default 64); changes no "
+       "prediction",
        storeNumber(run.batch, 1, maxCount)},
-      {"threads", "N", "threads that predict (default 1)",
+      {"threads", "N",
+       "threads that predict, 1 to 1024 (default 1); changes no prediction",
        storeNumber(run.threads, 1, maxThreads)},
       {"first-example", "N",
-       "number of the first example (default 0), which\n"
-       "selects its draws",
+       "number of the first example, 0 to 2^32 - 1 (default 0), which selects "
+       "its draws",
        storeNumber(run.firstExample, 0, maxCount)},
-      {"limit", "N", "predict only the first N examples",
+      {"limit", "N", "predict only the first N examples (default: all)",
        storeNumber(options.limit, 1, maxKey)},
-      {"json", "", "print one JSON object instead of a table",
+      {"json", "",
+       "print one JSON object instead of a table; excludes --examples",
        [&options](const std::string &) -> Status {
          options.json = true;
          return {};
        }},
-      {"examples", "N", "show the N most uncertain examples",
+      {"examples", "N",
+       "show the N most uncertain examples, 0 to 2^32 - 1 (default 0)",
        storeNumber(options.examples, 0, maxCount)},
       {"save", "PREFIX",
-       "write every statistic of every example to\n"
-       "PREFIX.<statistic>.npy",
+       "write every statistic of every example to PREFIX.<statistic>.npy "
+       "(default: write nothing)",
        storeText(options.savePrefix)},
       {"max-tier", "TIER",
-       "treat the CPU as having no more than this tier, e.g.\n"
-       "x86-64-v3, to test the refusal of compiled models",
+       "treat the CPU as having no more than x86-64, x86-64-v2, x86-64-v3 or "
+       "x86-64-v4, to test the refusal of compiled models (default: what the "
+       "CPU has)",
        storeTier(options.maxTier)},
   };
 }

@@ -71,6 +71,17 @@ TEST(OutputFileTest, RefusesFoldersAndDevices) {
   EXPECT_EQ(folder.countFiles(), 0u);
 }
 
+TEST(OutputFileTest, FollowsLinks) {
+  TemporaryFolder folder;
+  std::string target = folder.write("target.txt", "old");
+  std::string link = folder.getPath("link.txt");
+  ASSERT_FALSE(llvm::sys::fs::create_link(target, link));
+  OutputFile file = llvm::cantFail(OutputFile::create(link, {'n', 'e', 'w'}));
+  ASSERT_FALSE(bool(file.commit()));
+  EXPECT_EQ(read(target), "new");
+  EXPECT_TRUE(llvm::sys::fs::is_symlink_file(link));
+}
+
 TEST(OutputFileTest, RefusesAMissingFolder) {
   TemporaryFolder folder;
   EXPECT_EQ(getError(folder.getPath("none/a.txt")),
@@ -87,6 +98,31 @@ TEST(OutputFileTest, ReportsAFailedCommit) {
   EXPECT_THAT(llvm::toString(file.commit()),
               HasSubstr("cannot write '" + path + "': "));
   EXPECT_EQ(folder.countFiles(), 1u);
+}
+
+//===----------------------------------------------------------------------===//
+// writeOutput
+//===----------------------------------------------------------------------===//
+
+TEST(WriteOutputTest, ReplacesAFile) {
+  TemporaryFolder folder;
+  std::string path = folder.write("a.txt", "old and longer");
+  ASSERT_FALSE(bool(writeOutput(path, "new")));
+  EXPECT_EQ(read(path), "new");
+  EXPECT_EQ(folder.countFiles(), 1u);
+}
+
+TEST(WriteOutputTest, WritesToDevices) {
+  EXPECT_FALSE(bool(writeOutput("/dev/null", "text")));
+  EXPECT_EQ(llvm::toString(writeOutput("/dev/full", "text")),
+            "cannot write '/dev/full': No space left on device");
+}
+
+TEST(WriteOutputTest, RefusesFolders) {
+  TemporaryFolder folder;
+  std::string path = folder.getPath("");
+  EXPECT_EQ(llvm::toString(writeOutput(path, "text")),
+            "cannot write '" + path + "': not a regular file");
 }
 
 } // namespace

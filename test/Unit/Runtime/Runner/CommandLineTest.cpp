@@ -1,7 +1,7 @@
 //===- CommandLineTest.cpp - The grammar of command lines -----------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
-// Exceptions.
+// Exceptions. See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -106,6 +106,7 @@ TEST_F(CommandLineTest, Errors) {
 
 TEST_F(CommandLineTest, Help) {
   spec.positional = "MODEL";
+  spec.examples = {"tool m.so --images x.idx"};
   EXPECT_EQ(formatHelp(spec), R"(usage: tool MODEL --images FILE [options]
 
 Does things.
@@ -114,8 +115,19 @@ options:
   --verbose              say more
   --level N              how much
                          to say
-  --help                 print this help
+  --help, -h             print this text
   --version              print the version
+
+exit codes:
+  0                      success
+  1                      a file cannot be read or written, does not fit the
+                         model, or the CPU cannot run the model; nothing is
+                         printed on standard output
+  2                      wrong usage: an unknown option, or a missing or invalid
+                         value
+
+example:
+  tool m.so --images x.idx
 )");
 }
 
