@@ -82,8 +82,10 @@ static llvm::Expected<std::string> find(const Search &search,
   return llvm::createStringError("cannot find " + search.what);
 }
 
-/// Runs `arguments` and waits. The error of a failure has what the tool wrote.
-static llvm::Error run(llvm::ArrayRef<llvm::StringRef> arguments) {
+/// Runs a program, arguments[0], and returns what it prints. Its output becomes
+/// part of the error.
+static llvm::Expected<std::string>
+capture(llvm::ArrayRef<llvm::StringRef> arguments) {
   llvm::SmallString<128> log;
   if (std::error_code code = fs::createTemporaryFile("bayes-link", "log", log))
     return llvm::createStringError(code, "cannot create a temporary file: " +
@@ -95,14 +97,41 @@ static llvm::Error run(llvm::ArrayRef<llvm::StringRef> arguments) {
       arguments.front(), arguments, /*Env=*/std::nullopt,
       /*Redirects=*/{llvm::StringRef(), log.str(), log.str()},
       /*SecondsToWait=*/0, /*MemoryLimit=*/0, &message);
-  if (status == 0)
-    return llvm::Error::success();
-  if (llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> output =
+  std::string output;
+  if (llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> buffer =
           llvm::MemoryBuffer::getFile(log))
-    message += (*output)->getBuffer();
+    output = (*buffer)->getBuffer().trim().str();
+  if (status == 0)
+    return output;
   return llvm::createStringError(
       llvm::formatv("'{0}' failed with status {1}: {2}", arguments.front(),
-                    status, llvm::StringRef(message).trim()));
+                    status, message + output));
+}
+
+static llvm::Error run(llvm::ArrayRef<llvm::StringRef> arguments) {
+  return capture(arguments).takeError();
+}
+
+/// Checks that the compiler `driver` can link with the run time of `sanitizer`.
+static llvm::Error checkSanitizerRuntime(llvm::StringRef driver,
+                                         Sanitizer sanitizer) {
+  llvm::Expected<std::string> folder = capture({driver, "--print-runtime-dir"});
+  if (!folder)
+    return folder.takeError();
+  // The names are those of one folder for all targets and of one per target.
+  std::string stem = "libclang_rt.";
+  stem += sanitizer == Sanitizer::Address ? "asan" : "tsan";
+  std::string names[] = {stem + "-x86_64.a", stem + ".a"};
+  for (const std::string &name : names) {
+    llvm::SmallString<128> file(*folder);
+    path::append(file, name);
+    if (fs::exists(file))
+      return llvm::Error::success();
+  }
+  return llvm::createStringError(
+      "cannot find '" + names[0] + "', the run time of '--sanitize=" +
+      getName(sanitizer) + "', in '" + *folder + "' as '" + driver +
+      "' says; install compiler-rt of Clang " BAYES_LLVM_MAJOR);
 }
 
 //===----------------------------------------------------------------------===//
@@ -196,6 +225,13 @@ static llvm::Expected<OutputFile> linkExecutable(llvm::ArrayRef<char> object,
   llvm::SmallVector<llvm::StringRef> flags;
   llvm::StringRef(BAYES_RUNNER_LINK_FLAGS)
       .split(flags, ';', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+  std::string instrument;
+  if (options.sanitizer != Sanitizer::None) {
+    if (llvm::Error error = checkSanitizerRuntime(*driver, options.sanitizer))
+      return error;
+    instrument = "-fsanitize=" + getName(options.sanitizer).str();
+    flags.push_back(instrument);
+  }
   return linkTo(
       object, destination, [&](llvm::StringRef input, llvm::StringRef output) {
         llvm::SmallVector<llvm::StringRef> arguments = {*driver,

@@ -131,7 +131,9 @@ llvm::Error mlir::bayes::checkNoGlobalState(const llvm::Module &module) {
   return llvm::Error::success();
 }
 
-llvm::Error mlir::bayes::checkUndefinedSymbols(llvm::ArrayRef<char> object) {
+llvm::Error mlir::bayes::checkUndefinedSymbols(
+    llvm::ArrayRef<char> object,
+    llvm::function_ref<bool(llvm::StringRef)> isProvided) {
   llvm::MemoryBufferRef buffer(llvm::StringRef(object.data(), object.size()),
                                "model.o");
   llvm::Expected<std::unique_ptr<llvm::object::ObjectFile>> file =
@@ -148,7 +150,8 @@ llvm::Error mlir::bayes::checkUndefinedSymbols(llvm::ArrayRef<char> object) {
     llvm::Expected<llvm::StringRef> name = symbol.getName();
     if (!name)
       return name.takeError();
-    if (!name->empty() && !llvm::is_contained(allowedSymbols, *name))
+    if (!name->empty() && !llvm::is_contained(allowedSymbols, *name) &&
+        !isProvided(*name))
       rejected.push_back(name->str());
   }
   return rejectSymbols(rejected);

@@ -16,6 +16,7 @@
 
 #include "bayes/Target/TargetTier.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
@@ -47,8 +48,11 @@ llvm::Error checkDeclarations(const llvm::Module &module,
 llvm::Error checkNoGlobalState(const llvm::Module &module);
 
 /// Checks the undefined symbols of an ELF object. Code generation can add some
-/// that no earlier check sees, e.g. `fmaf` for `llvm.fma` without FMA.
-llvm::Error checkUndefinedSymbols(llvm::ArrayRef<char> object);
+/// that no earlier check sees, e.g. `fmaf` for `llvm.fma` without FMA. Symbols
+/// for which `isProvided` holds are allowed besides.
+llvm::Error
+checkUndefinedSymbols(llvm::ArrayRef<char> object,
+                      llvm::function_ref<bool(llvm::StringRef)> isProvided);
 
 } // namespace mlir::bayes
 

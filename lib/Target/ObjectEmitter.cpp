@@ -9,6 +9,7 @@
 #include "bayes/Target/ObjectEmitter.h"
 
 #include "DescriptorBuilder.h"
+#include "Instrumentation.h"
 #include "ModuleGuards.h"
 #include "WeightsSection.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
@@ -101,7 +102,7 @@ namespace {
 /// The state of one emission. The methods are its steps in order.
 class Emission {
 public:
-  explicit Emission(const ArtifactDescription &description);
+  Emission(const ArtifactDescription &description, Sanitizer sanitizer);
 
   llvm::Error translate(ModuleOp source);
   llvm::Error addWeights(llvm::CodeGenFileType type);
@@ -109,13 +110,17 @@ public:
   llvm::Error linkEntryCode();
   void nameSymbols();
   llvm::Error optimise();
+  void instrument();
   llvm::Error generate(llvm::CodeGenFileType type,
                        llvm::raw_pwrite_stream &stream);
 
 private:
+  void runPasses(
+      llvm::function_ref<llvm::ModulePassManager(llvm::PassBuilder &)> build);
   llvm::Error takeDiagnostics();
 
   const ArtifactDescription &description;
+  const Sanitizer sanitizer;
   llvm::LLVMContext context;
   /// Errors that LLVM reported to its context.
   std::string diagnostics;
@@ -126,8 +131,8 @@ private:
 
 } // namespace
 
-Emission::Emission(const ArtifactDescription &description)
-    : description(description) {
+Emission::Emission(const ArtifactDescription &description, Sanitizer sanitizer)
+    : description(description), sanitizer(sanitizer) {
   context.setDiagnosticHandlerCallBack(
       [](const llvm::DiagnosticInfo *info, void *text) {
         if (info->getSeverity() != llvm::DS_Error)
@@ -274,6 +279,7 @@ llvm::Error Emission::linkEntryCode() {
     function.setDoesNotThrow();
     // For the backtraces of debuggers and profilers.
     function.setUWTableKind(llvm::UWTableKind::Async);
+    markForSanitizer(function, sanitizer);
   }
   return llvm::Error::success();
 }
@@ -301,14 +307,9 @@ void Emission::nameSymbols() {
   }
 }
 
-/// Runs the default -O3 pipeline.
-llvm::Error Emission::optimise() {
-  std::string message;
-  llvm::raw_string_ostream stream(message);
-  if (llvm::verifyModule(*module, &stream))
-    return llvm::createStringError("the module is not valid LLVM IR: " +
-                                   llvm::StringRef(message).trim());
-
+/// Runs the passes that `build` makes, with what artifacts may call.
+void Emission::runPasses(
+    llvm::function_ref<llvm::ModulePassManager(llvm::PassBuilder &)> build) {
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager components;
@@ -321,12 +322,35 @@ llvm::Error Emission::optimise() {
   builder.registerFunctionAnalyses(functions);
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, components, modules);
-  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)
-      .run(*module, modules);
+  build(builder).run(*module, modules);
+}
 
+/// Runs the default -O3 pipeline.
+llvm::Error Emission::optimise() {
+  std::string message;
+  llvm::raw_string_ostream stream(message);
+  if (llvm::verifyModule(*module, &stream))
+    return llvm::createStringError("the module is not valid LLVM IR: " +
+                                   llvm::StringRef(message).trim());
+
+  runPasses([](llvm::PassBuilder &builder) {
+    return builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3);
+  });
   if (llvm::Error error = checkDeclarations(*module, weightsSymbol))
     return error;
   return checkNoGlobalState(*module);
+}
+
+/// Adds the checks of the sanitizer, if there is one, and the state that they
+/// keep.
+void Emission::instrument() {
+  if (sanitizer == Sanitizer::None)
+    return;
+  runPasses([&](llvm::PassBuilder &) {
+    llvm::ModulePassManager passes;
+    addSanitizerPasses(passes, sanitizer);
+    return passes;
+  });
 }
 
 /// Generates machine code.
@@ -341,11 +365,11 @@ llvm::Error Emission::generate(llvm::CodeGenFileType type,
 }
 
 static llvm::Error emit(ModuleOp module, const ArtifactDescription &description,
-                        llvm::CodeGenFileType type,
+                        Sanitizer sanitizer, llvm::CodeGenFileType type,
                         llvm::raw_pwrite_stream &stream) {
   if (llvm::Error error = verify(description))
     return error;
-  Emission emission(description);
+  Emission emission(description, sanitizer);
   if (llvm::Error error = emission.translate(module))
     return error;
   if (llvm::Error error = emission.prepareBlocks())
@@ -357,28 +381,33 @@ static llvm::Error emit(ModuleOp module, const ArtifactDescription &description,
   emission.nameSymbols();
   if (llvm::Error error = emission.optimise())
     return error;
+  emission.instrument();
   return emission.generate(type, stream);
 }
 
 llvm::Expected<llvm::SmallVector<char, 0>>
-mlir::bayes::emitObject(ModuleOp module,
-                        const ArtifactDescription &description) {
+mlir::bayes::emitObject(ModuleOp module, const ArtifactDescription &description,
+                        Sanitizer sanitizer) {
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
-  if (llvm::Error error =
-          emit(module, description, llvm::CodeGenFileType::ObjectFile, stream))
+  if (llvm::Error error = emit(module, description, sanitizer,
+                               llvm::CodeGenFileType::ObjectFile, stream))
     return error;
-  if (llvm::Error error = checkUndefinedSymbols(bytes))
+  if (llvm::Error error =
+          checkUndefinedSymbols(bytes, [&](llvm::StringRef name) {
+            return isSanitizerSymbol(name, sanitizer);
+          }))
     return error;
   return bytes;
 }
 
 llvm::Expected<std::string>
 mlir::bayes::emitAssembly(ModuleOp module,
-                          const ArtifactDescription &description) {
+                          const ArtifactDescription &description,
+                          Sanitizer sanitizer) {
   llvm::SmallVector<char, 0> text;
   llvm::raw_svector_ostream stream(text);
-  if (llvm::Error error = emit(module, description,
+  if (llvm::Error error = emit(module, description, sanitizer,
                                llvm::CodeGenFileType::AssemblyFile, stream))
     return error;
   return std::string(text.begin(), text.end());

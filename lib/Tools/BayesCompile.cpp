@@ -72,6 +72,12 @@ struct Options {
       cl::value_desc("NAME"), cl::cat(category)};
   cl::opt<std::string> compileTo{"compile-to", cl::desc(describePhases()),
                                  cl::value_desc("PHASE"), cl::cat(category)};
+  cl::opt<std::string> sanitize{
+      "sanitize",
+      cl::desc("let the code check what it does with memory, with the run time "
+               "of Clang 22: address (AddressSanitizer) or thread "
+               "(ThreadSanitizer) (default: neither)"),
+      cl::value_desc("NAME"), cl::cat(category)};
   cl::opt<bool> remarks{
       "remarks",
       cl::desc("print what the passes decided and why (default: do not)"),
@@ -131,13 +137,15 @@ static int writeIR(ModuleOp module, StringRef path) {
 }
 
 static int writeArtifact(const CompiledModel &model, StringRef path,
-                         ArtifactKind kind, StringRef program) {
+                         ArtifactKind kind, Sanitizer sanitizer,
+                         StringRef program) {
   llvm::Expected<SmallVector<char, 0>> object =
-      emitObject(*model.module, model.description);
+      emitObject(*model.module, model.description, sanitizer);
   if (!object)
     return failTool(object.takeError());
   LinkerOptions linker;
   linker.toolDirectory = llvm::sys::path::parent_path(program).str();
+  linker.sanitizer = sanitizer;
   llvm::Expected<OutputFile> artifact =
       makeArtifact(*object, model.description.prefix, path, kind, linker);
   if (!artifact)
@@ -173,6 +181,9 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
   if (!tier)
     return failTool(tier.takeError(), ::bayes::ExitUsage);
   compile.tier = *tier;
+  llvm::Expected<Sanitizer> sanitizer = parseSanitizer(options.sanitize);
+  if (!sanitizer)
+    return failTool(sanitizer.takeError(), ::bayes::ExitUsage);
   compile.estimator = options.estimator;
   compile.expectedBatch = options.expectedBatch;
   compile.expectedSamples = options.expectedSamples;
@@ -236,11 +247,11 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
     return ::bayes::ExitFailure;
   if (assembly) {
     llvm::Expected<std::string> text =
-        emitAssembly(*model->module, model->description);
+        emitAssembly(*model->module, model->description, *sanitizer);
     if (!text)
       return failTool(text.takeError());
     return finish(writeOutput(options.output, *text));
   }
-  return writeArtifact(*model, options.output, kind,
+  return writeArtifact(*model, options.output, kind, *sanitizer,
                        llvm::sys::fs::getMainExecutable(argv[0], nullptr));
 }

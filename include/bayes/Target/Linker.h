@@ -15,6 +15,7 @@
 #define BAYES_TARGET_LINKER_H
 
 #include "bayes/Target/OutputFile.h"
+#include "bayes/Target/Sanitizer.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -43,6 +44,9 @@ struct LinkerOptions {
   /// Archive with the main program of executables. Searched as
   /// "../lib/libbayes_runner.a" from `toolDirectory`, and in this build.
   std::string runnerLibrary;
+  /// What the object was instrumented with. Executables are linked with its run
+  /// time, which the compiler driver, a Clang then, has to have.
+  Sanitizer sanitizer = Sanitizer::None;
 };
 
 /// Makes an artifact of `object`, whose public symbols begin with `prefix`. It

@@ -15,6 +15,7 @@
 #define BAYES_TARGET_OBJECTEMITTER_H
 
 #include "bayes/Target/ArtifactDescription.h"
+#include "bayes/Target/Sanitizer.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/Error.h"
@@ -40,12 +41,17 @@ namespace mlir::bayes {
 /// an intrinsic the tier lacks; a variable that can be written; a symbol needed
 /// from outside other than memcpy, memmove, memset, malloc and free; failures
 /// of translation, which also emits a diagnostic at the operation.
+///
+/// With a sanitizer, all code is instrumented, the entry code too, and needs
+/// what the sanitizer's run time defines.
 llvm::Expected<llvm::SmallVector<char, 0>>
-emitObject(ModuleOp module, const ArtifactDescription &description);
+emitObject(ModuleOp module, const ArtifactDescription &description,
+           Sanitizer sanitizer = Sanitizer::None);
 
 /// The same as assembly text, with zeros in place of the weights.
-llvm::Expected<std::string>
-emitAssembly(ModuleOp module, const ArtifactDescription &description);
+llvm::Expected<std::string> emitAssembly(ModuleOp module,
+                                         const ArtifactDescription &description,
+                                         Sanitizer sanitizer = Sanitizer::None);
 
 } // namespace mlir::bayes
 

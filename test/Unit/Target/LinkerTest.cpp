@@ -15,6 +15,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include <dlfcn.h>
+#include <filesystem>
+#include <fstream>
 
 using namespace mlir::bayes;
 using namespace mlir::bayes::test;
@@ -176,6 +178,26 @@ TEST_F(LinkerTest, ReportsAMissingTool) {
   EXPECT_EQ(make(folder.getPath("m"), options),
             "a C++ compiler to link with '/nonexistent/c++' does not exist");
   EXPECT_EQ(folder.countFiles(), 0u);
+}
+
+TEST_F(LinkerTest, ReportsAMissingSanitizer) {
+  // A driver whose folder of run times is empty.
+  std::string empty = folder.getPath("empty"),
+              driver = folder.getPath("driver");
+  std::ofstream(driver) << "#!/bin/sh\necho " << empty << '\n';
+  std::filesystem::permissions(driver, std::filesystem::perms::owner_all);
+  LinkerOptions options;
+  options.compilerDriver = driver;
+  options.sanitizer = Sanitizer::Address;
+  EXPECT_EQ(make(folder.getPath("m"), options),
+            "cannot find 'libclang_rt.asan-x86_64.a', the run time of "
+            "'--sanitize=address', in '" +
+                empty + "' as '" + driver +
+                "' says; install compiler-rt of Clang 22");
+  options.sanitizer = Sanitizer::Thread;
+  EXPECT_THAT(make(folder.getPath("m"), options),
+              HasSubstr("libclang_rt.tsan-x86_64.a"));
+  EXPECT_EQ(folder.countFiles(), 1u);
 }
 
 TEST_F(LinkerTest, ReportsAMissingMainProgram) {
