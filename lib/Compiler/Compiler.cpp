@@ -87,9 +87,20 @@ static void setTarget(LoweringOptions &lowering, TargetTier tier) {
 
 /// The entry function, or a diagnostic.
 static FailureOr<func::FuncOp> findEntry(ModuleOp module) {
-  for (auto function : module.getOps<func::FuncOp>())
-    if (function->hasAttr(BayesDialect::kEntryAttrName))
-      return function;
+  func::FuncOp entry;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (!function->hasAttr(BayesDialect::kEntryAttrName))
+      continue;
+    if (entry)
+      return function.emitError()
+             << "expected one function with attribute '"
+             << BayesDialect::kEntryAttrName << "' in a module, found another";
+    entry = function;
+  }
+  if (entry && entry.isDeclaration())
+    return entry.emitError() << "expected an entry function of one block";
+  if (entry)
+    return entry;
   return module.emitError()
          << "expected a function with attribute '"
          << BayesDialect::kEntryAttrName << "', the entry of the model";
@@ -104,8 +115,9 @@ mlir::bayes::runPhases(ModuleOp module, const CompileOptions &options,
     return failure();
   // Nothing but the entry can be called from outside of an artifact.
   for (auto function : module.getOps<func::FuncOp>())
-    if (function != *entry)
-      function.setPrivate();
+    function.setVisibility(function == *entry
+                               ? SymbolTable::Visibility::Public
+                               : SymbolTable::Visibility::Private);
   LoweringOptions lowering;
   setTarget(lowering, options.tier);
   lowering.estimator = options.estimator;

@@ -25,7 +25,7 @@ using namespace mlir::bayes;
 namespace {
 
 /// Version of the dialect's bytecode. Raised when an op or attribute changes
-/// its encoding; `upgradeFromVersion` then rewrites what older files hold.
+/// its encoding.
 struct BayesDialectVersion : public DialectVersion {
   explicit BayesDialectVersion(uint64_t number) : number(number) {}
   uint64_t number;

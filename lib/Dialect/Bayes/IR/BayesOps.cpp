@@ -129,6 +129,9 @@ static LogicalResult verifyExample(Operation *op, Purpose purpose,
 // ParameterOp, LoadParameterOp
 //===----------------------------------------------------------------------===//
 
+/// So that sizes in bytes are far from overflow.
+static constexpr int64_t kParameterElementLimit = int64_t(1) << 31;
+
 LogicalResult ParameterOp::verify() {
   // parameter_c1
   auto type = dyn_cast<RankedTensorType>(getValue().getType());
@@ -136,6 +139,15 @@ LogicalResult ParameterOp::verify() {
     return emitOpError()
            << "expected the value of a statically shaped tensor, found type "
            << getValue().getType();
+  // parameter_c4
+  int64_t elements = 1;
+  bool tooLarge = llvm::any_of(type.getShape(), [&](int64_t extent) {
+    return llvm::MulOverflow(elements, extent, elements) ||
+           elements >= kParameterElementLimit;
+  });
+  if (tooLarge && !llvm::is_contained(type.getShape(), 0))
+    return emitOpError() << "expected fewer than 2^31 elements, found type "
+                         << type;
   return success();
 }
 

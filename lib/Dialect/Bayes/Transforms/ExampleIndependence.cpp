@@ -65,12 +65,22 @@ static bool keepsBatch(ArrayRef<ReassociationIndices> groups) {
   return !groups.empty() && groups.front().size() == 1;
 }
 
+/// Statistics may reduce over elements; of a batched tensor each must keep the
+/// batch.
+static bool isPerExample(YieldOp op) {
+  return llvm::all_of(op->getParentOp()->getResults(), hasLeadingBatch);
+}
+
 /// Whether an op that touches batched tensors computes each example alone.
-static bool isPerExample(Operation *op) {
+/// `first` is the identity of the first example.
+static bool isPerExample(Operation *op, Value first) {
   if (auto structured = dyn_cast<linalg::LinalgOp>(op))
     return isPerExample(structured);
   if (auto normal = dyn_cast<NormalOp>(op))
-    return normal.getAxisKinds().front() == Axis::Example;
+    return normal.getAxisKinds().front() == Axis::Example &&
+           normal.getExample() == first;
+  if (auto yield = dyn_cast<YieldOp>(op))
+    return isPerExample(yield);
   if (auto reshape = dyn_cast<tensor::ExpandShapeOp>(op))
     return keepsBatch(reshape.getReassociationIndices());
   if (auto reshape = dyn_cast<tensor::CollapseShapeOp>(op))
@@ -81,7 +91,7 @@ static bool isPerExample(Operation *op) {
   if (auto dim = dyn_cast<tensor::DimOp>(op))
     return dim.getConstantIndex() == 0 &&
            llvm::all_of(dim->getUsers(), llvm::IsaPred<tensor::EmptyOp>);
-  return isa<tensor::EmptyOp, MonteCarloOp, YieldOp, func::ReturnOp>(op) ||
+  return isa<tensor::EmptyOp, MonteCarloOp, func::ReturnOp>(op) ||
          OpTrait::hasElementwiseMappableTraits(op);
 }
 
@@ -98,6 +108,11 @@ LogicalResult bayes::checkExamplesIndependent(func::FuncOp entry) {
   WalkResult walk = entry.walk([&](Operation *op) {
     if (op == entry)
       return WalkResult::advance();
+    if (isa<CallOpInterface>(op)) {
+      op->emitOpError() << "expected calls to be inlined, found one that "
+                           "cannot be";
+      return WalkResult::interrupt();
+    }
     auto isBatched = [](Value value) { return isDynamic(value); };
     if (llvm::none_of(op->getOperands(), isBatched) &&
         llvm::none_of(op->getResults(), isBatched))
@@ -111,7 +126,7 @@ LogicalResult bayes::checkExamplesIndependent(func::FuncOp entry) {
                            "dynamic extent of its operands and results";
       return WalkResult::interrupt();
     }
-    if (isPerExample(op))
+    if (isPerExample(op, first))
       return WalkResult::advance();
     op->emitOpError() << "cannot be cut into blocks of examples: expected an "
                          "op that computes every example on its own and "

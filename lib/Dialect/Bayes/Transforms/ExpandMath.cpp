@@ -73,6 +73,20 @@ struct ExpandTrunc : public OpRewritePattern<math::TruncOp> {
   }
 };
 
+/// The ceiling by the floor of the opposite number.
+struct ExpandCeil : public OpRewritePattern<math::CeilOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(math::CeilOp op,
+                                PatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    Value opposite = arith::NegFOp::create(rewriter, loc, op.getOperand());
+    Value floor = math::FloorOp::create(rewriter, loc, opposite);
+    rewriter.replaceOpWithNewOp<arith::NegFOp>(op, floor);
+    return success();
+  }
+};
+
 /// Functions that upstream approximates by polynomials.
 bool isApproximated(StringRef name) {
   static constexpr StringRef kNames[] = {"atan",  "cbrt", "cos",   "erf",
@@ -89,13 +103,11 @@ struct ExpandMath : public mlir::bayes::impl::ExpandMathPassBase<ExpandMath> {
     populateMathPolynomialApproximationPatterns(patterns, isApproximated);
     // Powers with a constant exponent.
     populateMathAlgebraicSimplificationPatterns(patterns);
-    SmallVector<StringRef> expanded = {"cosh", "exp2", "round", "rsqrt",
-                                       "sinh"};
+    SmallVector<StringRef> expanded = {"rsqrt"};
     if (!fma)
       expanded.push_back("fma");
     if (!rounding) {
-      expanded.append({"ceil", "roundeven"});
-      patterns.add<ExpandFloor, ExpandTrunc>(&getContext());
+      patterns.add<ExpandCeil, ExpandFloor, ExpandTrunc>(&getContext());
     }
     math::populateExpansionPatterns(patterns, expanded);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))

@@ -15,6 +15,27 @@
 using namespace mlir;
 using namespace mlir::bayes;
 
+/// Whether the body is out + in0 * in1 in f32, nothing else: upstream's notion
+/// of a contraction looks through unary ops, which may not be linear.
+static bool isSumOfProducts(linalg::LinalgOp op) {
+  Block &body = op->getRegion(0).front();
+  if (op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1 ||
+      !llvm::all_of(body.getArgumentTypes(),
+                    [](Type type) { return type.isF32(); }))
+    return false;
+  auto sum = body.getTerminator()->getOperand(0).getDefiningOp<arith::AddFOp>();
+  if (!sum)
+    return false;
+  Value out = body.getArgument(2);
+  if (sum.getLhs() != out && sum.getRhs() != out)
+    return false;
+  auto product = (sum.getLhs() == out ? sum.getRhs() : sum.getLhs())
+                     .getDefiningOp<arith::MulFOp>();
+  Value in0 = body.getArgument(0), in1 = body.getArgument(1);
+  return product && ((product.getLhs() == in0 && product.getRhs() == in1) ||
+                     (product.getLhs() == in1 && product.getRhs() == in0));
+}
+
 FailureOr<RandomProduct> bayes::matchRandomProduct(linalg::LinalgOp op,
                                                    std::string &why) {
   auto fail = [&](const Twine &reason) -> FailureOr<RandomProduct> {
@@ -36,8 +57,8 @@ FailureOr<RandomProduct> bayes::matchRandomProduct(linalg::LinalgOp op,
   }
   if (!product.draw)
     return fail("no operand is drawn");
-  if (!linalg::isaContractionOpInterface(op))
-    return fail("the op is not a contraction linear in the draw");
+  if (!linalg::isaContractionOpInterface(op) || !isSumOfProducts(op))
+    return fail("the op is not a contraction of 'f32' linear in the draw");
   if (!product.draw->hasOneUse())
     return fail("the draw has more than one use, whose outputs must share it");
   // Elsewhere one draw may serve several runs of the product.
@@ -48,8 +69,6 @@ FailureOr<RandomProduct> bayes::matchRandomProduct(linalg::LinalgOp op,
   if (auto region = dyn_cast<MonteCarloOp>(parent);
       region && product.draw.getSample() != region.getSampleIndex())
     return fail("the draw is not one of the region's sample");
-  if (!getElementTypeOrSelf(op->getResult(0)).isF32())
-    return fail("the elements of the output are not 'f32'");
 
   AffineMap weightMap = op.getMatchingIndexingMap(weight);
   AffineMap outputMap = op.getMatchingIndexingMap(op.getDpsInitOperand(0));

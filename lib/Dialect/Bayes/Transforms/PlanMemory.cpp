@@ -136,6 +136,10 @@ private:
 struct PlanMemory : public mlir::bayes::impl::PlanMemoryPassBase<PlanMemory> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
+    // One pass object may run on several modules.
+    offsets.clear();
+    placements.clear();
+    blobBytes = 0;
     SmallVector<func::FuncOp> blocks;
     for (auto function : module.getOps<func::FuncOp>())
       if (function->hasAttr(BayesDialect::kBlockAttrName))

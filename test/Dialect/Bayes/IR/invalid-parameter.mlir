@@ -14,6 +14,18 @@ bayes.parameter @scalar = 0.5 : f32
 
 // -----
 
+// parameter_c4
+// expected-error @+1 {{expected fewer than 2^31 elements, found type 'tensor<4611686018427387904xf32>'}}
+bayes.parameter @huge = dense<0.5> : tensor<4611686018427387904xf32>
+
+// -----
+
+// parameter_c4
+// expected-error @+1 {{expected fewer than 2^31 elements, found type 'tensor<65536x32768xf32>'}}
+bayes.parameter @large = dense<0.5> : tensor<65536x32768xf32>
+
+// -----
+
 // expected-note @+1 {{see existing symbol definition here}}
 bayes.parameter @weight = dense<0.5> : tensor<4xf32>
 // parameter_c3

@@ -149,7 +149,7 @@ func.func @wide_output(%x: tensor<?x3xf32>, %first: i64, %key: !bayes.key,
   %batch = tensor.dim %x, %c0 : tensor<?x3xf32>
   %init = tensor.empty(%batch) : tensor<?x2xf64>
   %d = bayes.sample %w, %key[%s] site 1 : !bayes.random<3x2xf32>
-  // expected-remark @+1 {{Reason="the elements of the output are not 'f32'"}}
+  // expected-remark @+1 {{Reason="the op is not a contraction of 'f32' linear in the draw"}}
   %y = linalg.matmul ins(%x, %d : tensor<?x3xf32>, tensor<3x2xf32>)
       outs(%init : tensor<?x2xf64>) -> tensor<?x2xf64>
   return %y : tensor<?x2xf64>
@@ -229,4 +229,32 @@ func.func @positions(%x: tensor<?x7x3xf32>, %w: !bayes.random<3x2xf32>,
     linalg.yield %q : f32
   } -> tensor<?x7x2xf32>
   return %y : tensor<?x7x2xf32>
+}
+
+// -----
+
+#x = affine_map<(b, o, k) -> (b, k)>
+#w = affine_map<(b, o, k) -> (k, o)>
+#y = affine_map<(b, o, k) -> (b, o)>
+
+// Upstream takes this for a contraction, but it is not linear in the draw.
+
+// CHECK-LABEL: func @exponential
+// CHECK: bayes.sample
+func.func @exponential(%x: tensor<?x3xf32>, %w: !bayes.random<3x2xf32>,
+                       %key: !bayes.key, %s: index, %init: tensor<?x2xf32>)
+    -> tensor<?x2xf32> {
+  %d = bayes.sample %w, %key[%s] site 1 : !bayes.random<3x2xf32>
+  // expected-remark @+1 {{Reason="the op is not a contraction of 'f32' linear in the draw"}}
+  %y = linalg.generic {indexing_maps = [#x, #w, #y],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %d : tensor<?x3xf32>, tensor<3x2xf32>)
+      outs(%init : tensor<?x2xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %e = math.exp %b : f32
+    %p = arith.mulf %a, %e : f32
+    %q = arith.addf %c, %p : f32
+    linalg.yield %q : f32
+  } -> tensor<?x2xf32>
+  return %y : tensor<?x2xf32>
 }

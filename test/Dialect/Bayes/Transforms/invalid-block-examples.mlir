@@ -183,3 +183,53 @@ func.func @twice(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key, %n: index)
     -> (tensor<?x5xf32>, tensor<?x5xf32>) attributes {bayes.entry} {
   return %x, %x : tensor<?x5xf32>, tensor<?x5xf32>
 }
+
+// -----
+
+// The statistic of a whole batch would depend on how the batch is cut.
+
+func.func @entropy_of_batch(%x: tensor<?xf32>, %first: i64, %key: !bayes.key,
+                            %n: index) -> tensor<?xf32>
+    attributes {bayes.entry} {
+  %entropy = bayes.monte_carlo samples(%n) probabilities
+      statistics [#bayes.expected_entropy] -> (tensor<f32>) {
+  ^bb0(%s: index):
+    // expected-error @+1 {{'bayes.yield' op cannot be cut into blocks of examples}}
+    bayes.yield %x : tensor<?xf32>
+  }
+  %y = linalg.broadcast ins(%entropy : tensor<f32>) outs(%x : tensor<?xf32>)
+      dimensions = [0]
+  return %y : tensor<?xf32>
+}
+
+// -----
+
+// Without the first example, rows would count from the start of their block.
+
+func.func @row_as_example(%x: tensor<?x3xf32>, %first: i64, %key: !bayes.key,
+                          %n: index) -> tensor<?x3xf32>
+    attributes {bayes.entry} {
+  %mean = bayes.monte_carlo samples(%n) statistics [#bayes.mean]
+      -> (tensor<?x3xf32>) {
+  ^bb0(%s: index):
+    // expected-error @+1 {{'bayes.normal' op cannot be cut into blocks of examples}}
+    %noise = bayes.normal %key[%s] offsets[0] of [3] axes [example, element]
+        site 5 purpose dropout outs(%x : tensor<?x3xf32>) -> tensor<?x3xf32>
+    bayes.yield %noise : tensor<?x3xf32>
+  }
+  return %mean : tensor<?x3xf32>
+}
+
+// -----
+
+func.func private @helper(%x: tensor<3xf32>) -> tensor<3xf32>
+
+func.func @call(%x: tensor<?x3xf32>, %first: i64, %key: !bayes.key, %n: index)
+    -> tensor<?x3xf32> attributes {bayes.entry} {
+  %c = arith.constant dense<1.0> : tensor<3xf32>
+  // expected-error @+1 {{'func.call' op expected calls to be inlined, found one that cannot be}}
+  %y = func.call @helper(%c) : (tensor<3xf32>) -> tensor<3xf32>
+  %z = linalg.broadcast ins(%y : tensor<3xf32>) outs(%x : tensor<?x3xf32>)
+      dimensions = [0]
+  return %z : tensor<?x3xf32>
+}

@@ -89,7 +89,8 @@ def Bayes_ParameterOp : Bayes_Op<"parameter", [Symbol]> {
     reports and artifacts. The value is usually a `dense_resource`, whose blob
     is aligned to at most 16 bytes so that text and bytecode round-trip.
 
-    Constraints: (parameter_c1) the value is a statically shaped tensor.
+    Constraints: (parameter_c1) the value is a statically shaped tensor;
+    (parameter_c4) it has fewer than 2^31 elements.
 
     ```mlir
     bayes.parameter @fc1.weight.mean = dense<0.5> : tensor<2x4xf32>

@@ -33,10 +33,8 @@ protected:
     // Seventeen elements: a vector and a tail.
     std::string source;
     for (const char *name :
-         {"atan",  "cbrt", "ceil",  "cos",       "cosh",  "erf",
-          "erfc",  "exp",  "exp2",  "expm1",     "floor", "log",
-          "log1p", "log2", "round", "roundeven", "rsqrt", "sin",
-          "sinh",  "sqrt", "tanh",  "trunc"})
+         {"atan", "cbrt", "ceil", "cos", "erf", "erfc", "exp", "expm1", "floor",
+          "log", "log1p", "log2", "rsqrt", "sin", "sqrt", "tanh", "trunc"})
       source += substitute(R"(
 func.func @$name(%x: memref<17xf32>, %y: memref<17xf32>) {
   linalg.generic {
@@ -151,16 +149,13 @@ TEST_P(LoweredMathTest, ApproximationsAreAccurate) {
       {"atan", std::atan, -20, 20, 64},
       {"cbrt", std::cbrt, -20, 20, 16},
       {"cos", std::cos, -20, 20, 16, true},
-      {"cosh", std::cosh, -20, 20, 4},
       {"erf", std::erf, -5, 5, 8},
       {"erfc", std::erfc, -5, 5, 32},
-      {"exp2", std::exp2, -20, 20, 16},
       {"expm1", std::expm1, -20, 20, 4},
       {"log1p", std::log1p, -0.9f, 20, 4},
       {"log2", std::log2, 2, 20, 4},
       {"rsqrt", [](double x) { return 1 / std::sqrt(x); }, 0.1f, 20, 2},
       {"sin", std::sin, -20, 20, 16, true},
-      {"sinh", std::sinh, 0.5f, 20, 4},
       {"sqrt", std::sqrt, 0, 20, 1},
       {"tanh", std::tanh, -10, 10, 8},
   };
@@ -187,8 +182,8 @@ TEST_P(LoweredMathTest, RoundingToIntegersIsExact) {
   std::vector<float> range = makeRange(-20.0f, 20.0f, 1001);
   x.insert(x.end(), range.begin(), range.end());
   std::pair<const char *, float (*)(float)> functions[] = {
-      {"ceil", std::ceil},   {"floor", std::floor},
-      {"round", std::round}, {"roundeven", std::nearbyint},
+      {"ceil", std::ceil},
+      {"floor", std::floor},
       {"trunc", std::trunc},
   };
   for (auto [name, exact] : functions) {
