@@ -12,11 +12,16 @@
 |*                                                                            *|
 \*===----------------------------------------------------------------------===*/
 
+#define _DEFAULT_SOURCE
+
 #include "model.h"
 
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
-enum { kExamples = 100, kInputs = 196, kClasses = 10 };
+enum { kExamples = 100, kInputs = 196, kClasses = 10, kThreads = 3 };
 
 /* The C library's own functions (glibc). */
 void *__libc_malloc(size_t size);
@@ -25,7 +30,8 @@ void *__libc_realloc(void *pointer, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 void __libc_free(void *pointer);
 
-static unsigned calls;
+/* Of all threads. */
+static atomic_uint calls;
 
 void *malloc(size_t size) {
   ++calls;
@@ -42,6 +48,15 @@ void *realloc(void *pointer, size_t size) {
 void *aligned_alloc(size_t alignment, size_t size) {
   ++calls;
   return __libc_memalign(alignment, size);
+}
+void *memalign(size_t alignment, size_t size) {
+  ++calls;
+  return __libc_memalign(alignment, size);
+}
+int posix_memalign(void **pointer, size_t alignment, size_t size) {
+  ++calls;
+  *pointer = __libc_memalign(alignment, size);
+  return *pointer ? 0 : ENOMEM;
 }
 void free(void *pointer) {
   ++calls;
@@ -64,6 +79,45 @@ static void predict(const bayes_model *model, unsigned examples,
          model_status_message(status), counted);
 }
 
+/* The steps of predict_on_threads, which the main thread and all others take
+   together: what starting and ending threads needs is not counted. */
+static pthread_barrier_t step;
+
+static void *predict_on_thread(void *model) {
+  static _Thread_local float results[kExamples * kClasses];
+  static _Thread_local unsigned char memory[sizeof(workspace)];
+  float *outputs[] = {results, NULL, NULL, NULL, NULL};
+  pthread_barrier_wait(&step);
+  pthread_barrier_wait(&step);
+  bayes_status status =
+      model_predict(model, input, BAYES_INPUT_F32, kExamples, 0, 1, 33, outputs,
+                    memory, sizeof(memory));
+  pthread_barrier_wait(&step);
+  pthread_barrier_wait(&step);
+  return status == BAYES_OK ? NULL : model;
+}
+
+static void predict_on_threads(bayes_model *model) {
+  pthread_t threads[kThreads];
+  pthread_barrier_init(&step, NULL, kThreads + 1);
+  for (int i = 0; i < kThreads; ++i)
+    pthread_create(&threads[i], NULL, predict_on_thread, model);
+  pthread_barrier_wait(&step); /* All have started. */
+  calls = 0;
+  pthread_barrier_wait(&step); /* All predict. */
+  pthread_barrier_wait(&step);
+  unsigned counted = calls;
+  pthread_barrier_wait(&step); /* All may end. */
+  unsigned failed = 0;
+  for (int i = 0; i < kThreads; ++i) {
+    void *error;
+    pthread_join(threads[i], &error);
+    failed += error != NULL;
+  }
+  printf("predict on %d threads: %u failed, %u calls\n", kThreads, failed,
+         counted);
+}
+
 int main(void) {
   bayes_model *model;
   /* The first use of standard output allocates its buffer. */
@@ -80,6 +134,7 @@ int main(void) {
   predict(model, 1, 1);
   predict(model, 1, 1000);
   predict(model, kExamples, 33);
+  predict_on_threads(model);
   calls = 0;
   model_free(model);
   counted = calls;
