@@ -82,6 +82,7 @@ def configure(config):
         ("%bayes_source", config.bayes_source_dir),
         ("%bayes_build", config.bayes_build_dir),
         ("%mnist", os.path.join(config.bayes_source_dir, "python", "models", "mnist")),
+        ("%cmake", config.cmake),
         ("%cc", config.c_compiler),
         ("%cxx", config.cxx_compiler),
         ("%python", config.python_executable),

@@ -29,10 +29,12 @@
 # Flags that hold for every target of the project.
 function(bayes_compile_options target)
   target_compile_features(${target} PUBLIC cxx_std_17)
-  target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/include)
+  target_include_directories(${target} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+    $<INSTALL_INTERFACE:include>)
   # TableGen's output is not held to the warnings below.
   target_include_directories(${target} SYSTEM PUBLIC
-    ${PROJECT_BINARY_DIR}/include)
+    $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>)
   target_compile_options(${target} PRIVATE
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>
     -ffunction-sections -fdata-sections -ffp-contract=off)
@@ -55,25 +57,11 @@ function(bayes_compile_options target)
   endif()
 endfunction()
 
-set(BAYES_STATISTIC_LAYOUT ${CMAKE_CURRENT_LIST_DIR}/StatisticLayout.h)
-
 # Gives `target` the headers and the shared libraries of MLIR and LLVM.
 function(bayes_use_mlir target)
-  target_include_directories(${target} SYSTEM PUBLIC
-    ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
-  separate_arguments(definitions NATIVE_COMMAND "${LLVM_DEFINITIONS}")
-  target_compile_definitions(${target} PUBLIC ${definitions})
-  if(NOT LLVM_ENABLE_RTTI)
-    target_compile_options(${target} PRIVATE
-      $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)
-  endif()
   # TableGen output names parameters it does not use and shadows variables.
   target_compile_options(${target} PRIVATE -Wno-unused-parameter -Wno-shadow)
-  if(NOT LLVM_ENABLE_ASSERTIONS AND NOT CMAKE_BUILD_TYPE STREQUAL "Release")
-    target_compile_options(${target} PUBLIC
-      "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include \"${BAYES_STATISTIC_LAYOUT}\">")
-  endif()
-  target_link_libraries(${target} PUBLIC MLIR LLVM)
+  target_link_libraries(${target} PUBLIC Bayes::MLIR)
   if(BAYES_PRECOMPILED_HEADERS)
     bayes_precompile_headers(${target})
   endif()
@@ -111,6 +99,17 @@ function(bayes_link target)
   target_link_libraries(${target} PUBLIC ${ARGN})
 endfunction()
 
+# Installs `target`; users of the package know it as Bayes::<name>, without the
+# "Bayes" that its own name may begin with.
+function(bayes_install target)
+  string(REGEX REPLACE "^Bayes" "" name ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+  install(TARGETS ${target} EXPORT BayesMLIRTargets
+    RUNTIME DESTINATION bin
+    LIBRARY DESTINATION lib
+    ARCHIVE DESTINATION lib)
+endfunction()
+
 # Splits `NAME sources... LINK ... DEPENDS ...`; defines ARG_* in the caller.
 macro(bayes_parse_arguments)
   cmake_parse_arguments(ARG "" "" "LINK;DEPENDS" ${ARGN})
@@ -128,6 +127,7 @@ function(add_bayes_library name)
   # Generated headers are shared by most of the compiler; depending on all of
   # them keeps the LINK lists the only dependencies anybody has to write.
   add_dependencies(${name} BayesIRIncGen BayesTransformsIncGen ${ARG_DEPENDS})
+  bayes_install(${name})
 endfunction()
 
 function(add_bayes_plain_library name)
@@ -138,6 +138,7 @@ function(add_bayes_plain_library name)
   if(ARG_DEPENDS)
     add_dependencies(${name} ${ARG_DEPENDS})
   endif()
+  bayes_install(${name})
 endfunction()
 
 function(add_bayes_tool name)
@@ -148,6 +149,7 @@ function(add_bayes_tool name)
   if(ARG_DEPENDS)
     add_dependencies(${name} ${ARG_DEPENDS})
   endif()
+  bayes_install(${name})
   set_property(GLOBAL APPEND PROPERTY BAYES_TOOLS ${name})
   set_property(GLOBAL APPEND PROPERTY BAYES_TEST_DEPENDS ${name})
 endfunction()
@@ -161,6 +163,7 @@ function(add_bayes_plugin name)
   if(ARG_DEPENDS)
     add_dependencies(${name} ${ARG_DEPENDS})
   endif()
+  bayes_install(${name})
   set_property(GLOBAL APPEND PROPERTY BAYES_TEST_DEPENDS ${name})
 endfunction()
 
