@@ -99,3 +99,11 @@ llvm::Error mlir::bayes::writeOutput(llvm::StringRef path,
       OutputFile::create(path, {content.data(), content.size()});
   return file ? file->commit() : file.takeError();
 }
+
+llvm::Error mlir::bayes::checkNotInput(llvm::StringRef output,
+                                       llvm::StringRef input) {
+  if (output == "-" || input == "-" || !fs::equivalent(output, input))
+    return llvm::Error::success();
+  return llvm::createStringError("cannot write '" + output +
+                                 "': it is the input");
+}

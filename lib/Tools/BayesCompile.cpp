@@ -136,6 +136,13 @@ static int writeIR(ModuleOp module, StringRef path) {
   return finish(writeOutput(path, text));
 }
 
+/// Where the C header of an artifact goes.
+static std::string getHeaderPath(StringRef artifact) {
+  SmallString<128> path(artifact);
+  llvm::sys::path::replace_extension(path, ".h");
+  return std::string(path);
+}
+
 static int writeArtifact(const CompiledModel &model, StringRef path,
                          ArtifactKind kind, Sanitizer sanitizer,
                          StringRef program) {
@@ -154,10 +161,8 @@ static int writeArtifact(const CompiledModel &model, StringRef path,
     llvm::Expected<std::string> text = writeHeader(model.description);
     if (!text)
       return failTool(text.takeError());
-    SmallString<128> headerPath(path);
-    llvm::sys::path::replace_extension(headerPath, ".h");
     llvm::Expected<OutputFile> header = OutputFile::create(
-        headerPath, ArrayRef<char>(text->data(), text->size()));
+        getHeaderPath(path), ArrayRef<char>(text->data(), text->size()));
     if (!header)
       return failTool(header.takeError());
     if (llvm::Error error = header->commit())
@@ -211,6 +216,15 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
       return failTool(parsed.takeError(), ::bayes::ExitUsage);
     kind = *parsed;
   }
+  bool hasHeader =
+      options.compileTo.empty() && kind != ArtifactKind::Executable;
+  if (llvm::Error error = checkNotInput(options.output, options.input))
+    return failTool(std::move(error));
+  if (llvm::Error error =
+          hasHeader
+              ? checkNotInput(getHeaderPath(options.output), options.input)
+              : llvm::Error::success())
+    return failTool(std::move(error));
 
   std::unique_ptr<MLIRContext> context = createCompilerContext();
   llvm::SourceMgr sources;

@@ -66,6 +66,8 @@ int mlir::bayes::bayesTranslateMain(int argc, char **argv) {
           parseToolOptions(argc, argv, "bayes-translate", makeHelp()))
     return *code;
 
+  if (llvm::Error error = checkNotInput(output, input))
+    return failTool(std::move(error));
   std::string message;
   std::unique_ptr<llvm::MemoryBuffer> file = openInputFile(input, &message);
   if (!file)

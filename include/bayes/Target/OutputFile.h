@@ -54,6 +54,10 @@ private:
   llvm::sys::fs::TempFile file;
 };
 
+/// Fails if the file at `output` exists and is the one at `input`, by whatever
+/// name: it would be lost. No file is the same as '-'.
+llvm::Error checkNotInput(llvm::StringRef output, llvm::StringRef input);
+
 /// Writes all of `content` to the file `path`, which appears complete or not at
 /// all; as it comes to a device or a pipe; to standard output if `path` is "-"
 /// or empty. For text and bytecode: nothing can follow it that fails.
