@@ -97,10 +97,11 @@ static double getExpectedEntropy(ArrayRef<Tensor> samples, int64_t row) {
 }
 
 /// What the draw of the weights tells about the class; rounding could make it
-/// negative.
+/// negative. Not a number stays so.
 static double getMutualInformation(ArrayRef<Tensor> samples, int64_t row) {
-  return std::max(0.0, getPredictiveEntropy(samples, row) -
-                           getExpectedEntropy(samples, row));
+  double difference =
+      getPredictiveEntropy(samples, row) - getExpectedEntropy(samples, row);
+  return difference < 0.0 ? 0.0 : difference;
 }
 
 //===----------------------------------------------------------------------===//

@@ -9,6 +9,7 @@
 #include "ReferenceTest.h"
 
 #include <cmath>
+#include <limits>
 
 using namespace mlir;
 using namespace mlir::bayes::ref;
@@ -98,6 +99,16 @@ TEST_F(StatisticsTest, MutualInformationIsNotNegative) {
   ASSERT_EQ(results.size(), 5u);
   EXPECT_GE(getNumbers(results[4])[0], 0.0);
   EXPECT_LT(getNumbers(results[4])[0], 1e-15);
+}
+
+TEST_F(StatisticsTest, NotANumberStaysSo) {
+  loadRows();
+  double nan = std::numeric_limits<double>::quiet_NaN();
+  std::vector<RuntimeValue> results =
+      run("f", {f32s({2, 2}, {0.5, 0.5, nan, nan}), index(2)});
+  ASSERT_EQ(results.size(), 5u);
+  for (const RuntimeValue &result : results)
+    EXPECT_TRUE(std::isnan(getNumbers(result)[0]));
 }
 
 TEST_F(StatisticsTest, VarianceDoesNotCancel) {
