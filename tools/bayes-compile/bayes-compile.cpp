@@ -1,4 +1,4 @@
-//===- bayes-compile.cpp - Compiler driver -*- C++ -*-===//
+//===- bayes-compile.cpp - Compiler driver --------------------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

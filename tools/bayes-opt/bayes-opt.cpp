@@ -1,4 +1,4 @@
-//===- bayes-opt.cpp - Optimiser driver -*- C++ -*-===//
+//===- bayes-opt.cpp - Optimiser driver -----------------------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

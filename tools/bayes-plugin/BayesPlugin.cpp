@@ -1,4 +1,4 @@
-//===- BayesPlugin.cpp - Plugin for the stock mlir-opt -*- C++ -*-===//
+//===- BayesPlugin.cpp - Plugin for the stock mlir-opt --------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- bayes-run.cpp - Runner of models -*- C++ -*-===//
+//===- bayes-run.cpp - Runner of models -----------------------------------===//
 //
 // Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
