@@ -10,7 +10,14 @@ import re
 import shutil
 import subprocess
 
-TOOLS = ("bayes-opt", "bayes-translate", "bayes-compile", "bayes-run")
+TOOLS = (
+    "bayes-opt",
+    "bayes-translate",
+    "bayes-compile",
+    "bayes-run",
+    "bayes-reduce",
+    "bayes-lsp-server",
+)
 LLVM_TOOLS = (
     "FileCheck",
     "count",

@@ -119,13 +119,21 @@ static LogicalResult checkPasses(const DialectRegistry &registry) {
   return config.setupPassPipeline(manager);
 }
 
-int mlir::bayes::bayesOptMain(int argc, char **argv) {
-  DialectRegistry registry;
+void mlir::bayes::registerOptDialects(DialectRegistry &registry) {
   ::mlir::registerAllDialects(registry);
   ::mlir::registerAllExtensions(registry);
   registerBayesDialects(registry);
+}
+
+void mlir::bayes::registerOptPasses() {
   ::mlir::registerAllPasses();
   bayes::registerAllPasses();
+}
+
+int mlir::bayes::bayesOptMain(int argc, char **argv) {
+  DialectRegistry registry;
+  registerOptDialects(registry);
+  registerOptPasses();
 
   cl::opt<std::string> input(cl::Positional, cl::desc("MODEL"), cl::init("-"));
   cl::opt<std::string> output("o", cl::desc("where the module goes"),

@@ -9,7 +9,18 @@
 #ifndef BAYES_TOOLS_BAYESOPT_H
 #define BAYES_TOOLS_BAYESOPT_H
 
+namespace mlir {
+class DialectRegistry;
+} // namespace mlir
+
 namespace mlir::bayes {
+
+/// Registers what bayes-opt and the tools like it know: the dialects of the
+/// project and of MLIR, with their extensions.
+void registerOptDialects(DialectRegistry &registry);
+
+/// Registers the passes of the project and of MLIR.
+void registerOptPasses();
 
 /// Runs the optimiser driver with upstream's command line; the passes and
 /// dialects of the project and of MLIR are available. Returns the exit code.
