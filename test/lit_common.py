@@ -59,6 +59,8 @@ def _add_tool(config, name, command):
 
 
 def _configure_sanitizers(config):
+    # Tests that load the plugin into a stock tool cannot run: the process would
+    # have to start with the sanitizer's library.
     config.available_features.add("sanitizer")
     # MLIR's own libraries are not instrumented, so that containers and memory
     # pools that cross the border are annotated on one side only.

@@ -1,6 +1,8 @@
 // The module of a network with two layers, and that the stock tool keeps it
 // through text and bytecode.
 
+// UNSUPPORTED: sanitizer
+
 // RUN: bayes-translate --import-posterior %S/Inputs/own.safetensors -o %t.mlir
 // RUN: FileCheck %s --input-file=%t.mlir
 // RUN: mlir-opt --load-dialect-plugin=%bayes_plugin %t.mlir --verify-roundtrip \
