@@ -174,29 +174,22 @@ static double maximum(double a, double b) {
 static double minimum(double a, double b) { return -maximum(-a, -b); }
 
 /// An integer as a float, rounded once: from 64 bits to f32 not by way of f64.
-template <typename Integer>
-static Scalar convertToFloat(Type type, Integer value) {
-  return Scalar::ofFloat(
-      type, type.isF32() ? static_cast<double>(static_cast<float>(value))
-                         : static_cast<double>(value));
+static Scalar convertToFloat(Type type, uint64_t bits, bool isSigned) {
+  APFloat number(cast<FloatType>(type).getFloatSemantics());
+  number.convertFromAPInt(APInt(64, bits), isSigned,
+                          APFloat::rmNearestTiesToEven);
+  return Scalar::ofFloat(type, number);
 }
 
 /// The same bits as a number of another type of equal width.
 static Scalar reinterpret(Type type, Scalar value) {
-  Type from = value.getType();
-  int64_t bits;
-  if (from.isF32())
-    bits = llvm::bit_cast<int32_t>(static_cast<float>(value.getFloat()));
-  else if (from.isF64())
-    bits = llvm::bit_cast<int64_t>(value.getFloat());
-  else
-    bits = value.getSigned();
-  if (type.isF32())
-    return Scalar::ofFloat(type,
-                           llvm::bit_cast<float>(static_cast<int32_t>(bits)));
-  if (type.isF64())
-    return Scalar::ofFloat(type, llvm::bit_cast<double>(bits));
-  return Scalar::ofInteger(type, bits);
+  unsigned width = type.getIntOrFloatBitWidth();
+  APInt bits = isa<FloatType>(value.getType())
+                   ? value.getAPFloat().bitcastToAPInt()
+                   : APInt(width, value.getUnsigned());
+  if (auto floatType = dyn_cast<FloatType>(type))
+    return Scalar::ofFloat(type, APFloat(floatType.getFloatSemantics(), bits));
+  return Scalar::ofInteger(type, bits.getSExtValue());
 }
 
 /// Rounding modes other than to nearest even are not known.
@@ -343,12 +336,12 @@ static ScalarFunction getConversion(Operation *op) {
       })
       .Case([&](arith::SIToFPOp) {
         return onValue(op, [](Type type, Scalar value) {
-          return convertToFloat(type, value.getSigned());
+          return convertToFloat(type, value.getSigned(), /*isSigned=*/true);
         });
       })
       .Case([&](arith::UIToFPOp) {
         return onValue(op, [](Type type, Scalar value) {
-          return convertToFloat(type, value.getUnsigned());
+          return convertToFloat(type, value.getUnsigned(), /*isSigned=*/false);
         });
       })
       .Case(evalFPToSI)
@@ -376,8 +369,8 @@ ScalarFunction ref::getArithFunction(Operation *op) {
 FailureOr<Scalar> ref::getConstant(arith::ConstantOp op) {
   FailureOr<Scalar> value = getScalar(op.getValue());
   if (failed(value))
-    return op.emitOpError() << "expected f32, f64, index or a signless integer "
-                               "of at most 64 bits, found "
+    return op.emitOpError() << "expected f16, bf16, f32, f64, index or a "
+                               "signless integer of at most 64 bits, found "
                             << op.getType();
   return value;
 }

@@ -41,16 +41,15 @@ static ScalarFunction classify(Operation *op, bool (*test)(double)) {
   };
 }
 
-/// a * b + c rounded once. In f32 not by way of double, which can land half way
-/// between two floats.
+/// a * b + c rounded once: not by way of double, which can land half way
+/// between two numbers of a narrower type.
 static ScalarFunction evalFma(math::FmaOp op) {
   Type type = getElementTypeOrSelf(op.getType());
   return [type](ArrayRef<Scalar> in) -> FailureOr<Scalar> {
-    double a = in[0].getFloat(), b = in[1].getFloat(), c = in[2].getFloat();
-    return Scalar::ofFloat(type, type.isF32() ? std::fma(static_cast<float>(a),
-                                                         static_cast<float>(b),
-                                                         static_cast<float>(c))
-                                              : std::fma(a, b, c));
+    APFloat result = in[0].getAPFloat();
+    result.fusedMultiplyAdd(in[1].getAPFloat(), in[2].getAPFloat(),
+                            APFloat::rmNearestTiesToEven);
+    return Scalar::ofFloat(type, result);
   };
 }
 

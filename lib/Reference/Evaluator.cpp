@@ -64,7 +64,16 @@ static EvalFunction findEval(Operation *op) {
                    NormalOp, NormalPairOp, MonteCarloOp>(op);
 }
 
+/// Whether the values of `type` are scalars or consist of them.
+static bool hasScalars(Type type) {
+  return isScalarType(getElementTypeOrSelf(type));
+}
+
 ScalarFunction ref::getScalarFunction(Operation *op) {
+  // Of other types, say of 8-bit floats, no rounding is known.
+  if (!llvm::all_of(op->getOperandTypes(), hasScalars) ||
+      !llvm::all_of(op->getResultTypes(), hasScalars))
+    return nullptr;
   for (auto find : {getArithFunction, getMathFunction, getAffineFunction})
     if (ScalarFunction function = find(op))
       return function;

@@ -29,14 +29,41 @@ bool ref::isScalarType(Type type) {
   if (auto integer = dyn_cast<IntegerType>(type))
     return integer.isSignless() && integer.getWidth() >= 1 &&
            integer.getWidth() <= 64;
-  return isa<Float32Type, Float64Type, IndexType, KeyType>(type);
+  return isa<Float16Type, BFloat16Type, Float32Type, Float64Type, IndexType,
+             KeyType>(type);
+}
+
+/// `value` rounded once to `type`, to nearest even.
+static double roundTo(Type type, double value) {
+  if (isa<Float64Type>(type))
+    return value;
+  if (isa<Float32Type>(type))
+    return static_cast<float>(value);
+  APFloat number(value);
+  bool losesInfo;
+  number.convert(cast<FloatType>(type).getFloatSemantics(),
+                 APFloat::rmNearestTiesToEven, &losesInfo);
+  return number.convertToDouble();
 }
 
 Scalar Scalar::ofFloat(Type type, double value) {
   Scalar scalar(type);
-  double rounded = isa<Float32Type>(type) ? static_cast<float>(value) : value;
-  scalar.bits = llvm::bit_cast<uint64_t>(rounded);
+  scalar.bits = llvm::bit_cast<uint64_t>(roundTo(type, value));
   return scalar;
+}
+
+Scalar Scalar::ofFloat(Type type, const APFloat &value) {
+  assert(&value.getSemantics() == &cast<FloatType>(type).getFloatSemantics() &&
+         "a number of the type");
+  return ofFloat(type, value.convertToDouble());
+}
+
+APFloat Scalar::getAPFloat() const {
+  APFloat number(getFloat());
+  bool losesInfo;
+  number.convert(cast<FloatType>(type).getFloatSemantics(),
+                 APFloat::rmNearestTiesToEven, &losesInfo);
+  return number;
 }
 
 Scalar Scalar::ofInteger(Type type, int64_t value) {

@@ -19,7 +19,7 @@ using namespace mlir::bayes;
 using namespace mlir::bayes::ref;
 
 static Scalar getScalar(Type type, const APFloat &value) {
-  return Scalar::ofFloat(type, value.convertToDouble());
+  return Scalar::ofFloat(type, value);
 }
 
 static Scalar getScalar(Type type, const APInt &value) {
@@ -114,8 +114,8 @@ ref::getTensor(ElementsAttr attribute,
                llvm::function_ref<InFlightDiagnostic()> emitError) {
   auto type = cast<ShapedType>(attribute.getType());
   if (!isScalarType(type.getElementType()))
-    return emitError() << "expected elements of f32, f64, index or a signless "
-                          "integer of at most 64 bits, found "
+    return emitError() << "expected elements of f16, bf16, f32, f64, index or "
+                          "a signless integer of at most 64 bits, found "
                        << type;
   return llvm::TypeSwitch<Attribute, FailureOr<Tensor>>(attribute)
       .Case([](DenseElementsAttr dense) { return ::getTensor(dense); })
@@ -133,12 +133,7 @@ ref::getTensor(ElementsAttr attribute,
 // To attributes
 //===----------------------------------------------------------------------===//
 
-/// An f32 or f64 as APFloat.
-static APFloat getAPFloat(Scalar value) {
-  if (value.getType().isF32())
-    return APFloat(static_cast<float>(value.getFloat()));
-  return APFloat(value.getFloat());
-}
+static APFloat getAPFloat(Scalar value) { return value.getAPFloat(); }
 
 /// An integer or index as APInt.
 static APInt getAPInt(Scalar value) {

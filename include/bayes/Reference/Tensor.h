@@ -20,8 +20,8 @@
 
 namespace mlir::bayes::ref {
 
-/// True for the types of which a `Scalar` can hold a value: f32, f64, signless
-/// integers of at most 64 bits, index and !bayes.key.
+/// True for the types of which a `Scalar` can hold a value: f16, bf16, f32,
+/// f64, signless integers of at most 64 bits, index and !bayes.key.
 bool isScalarType(Type type);
 
 /// One number of an MLIR type for which `isScalarType` holds.
@@ -30,15 +30,19 @@ public:
   /// Zero of `type`.
   explicit Scalar(Type type) : type(type) {}
 
-  /// `value` rounded to `type` (f32 or f64), to nearest even.
+  /// `value` rounded to `type` (a float), to nearest even.
   static Scalar ofFloat(Type type, double value);
+  /// `value`, which has the format of `type` (a float).
+  static Scalar ofFloat(Type type, const APFloat &value);
   /// `value` modulo 2^width of `type` (an integer, an index or a key).
   static Scalar ofInteger(Type type, int64_t value);
 
   Type getType() const { return type; }
 
-  /// The value of an f32 or f64.
+  /// The value of a float, which every double holds exactly.
   double getFloat() const { return llvm::bit_cast<double>(bits); }
+  /// The value of a float in the format of its type.
+  APFloat getAPFloat() const;
   /// The value of an integer, an index or a key, taken as signed.
   int64_t getSigned() const { return static_cast<int64_t>(bits); }
   /// The value of an integer, an index or a key, taken as unsigned.

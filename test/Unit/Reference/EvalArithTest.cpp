@@ -164,6 +164,38 @@ TEST_F(EvalArithTest, WideIntegersRoundToF32Once) {
             0x1.000002p60);
 }
 
+TEST_F(EvalArithTest, NarrowFloatsRoundToNearestEven) {
+  EXPECT_EQ(cast("arith.truncf", "f32", "0.3", "f16"), 0x1.334p-2);
+  EXPECT_EQ(cast("arith.truncf", "f32", "0.3", "bf16"), 0x1.34p-2);
+  // Ties go to the even neighbour.
+  EXPECT_EQ(cast("arith.truncf", "f32", "1.00048828125", "f16"), 1.0);
+  EXPECT_EQ(cast("arith.truncf", "f32", "1.00146484375", "f16"), 0x1.008p0);
+  EXPECT_EQ(cast("arith.truncf", "f32", "1.00390625", "bf16"), 1.0);
+  // Not by way of f32, which would round to a tie: 1 + 2^-11 + 2^-30.
+  EXPECT_EQ(
+      cast("arith.truncf", "f64", "1.000488282181322574615478515625", "f16"),
+      0x1.004p0);
+  // Overflow, and subnormal numbers: 2^-25 is half way to the smallest.
+  EXPECT_EQ(cast("arith.truncf", "f32", "65520.0", "f16"),
+            std::numeric_limits<double>::infinity());
+  EXPECT_EQ(cast("arith.truncf", "f32", "65519.0", "f16"), 65504.0);
+  EXPECT_EQ(cast("arith.truncf", "f32", "0x33000000", "f16"), 0.0);
+  EXPECT_EQ(cast("arith.truncf", "f32", "0x33400000", "f16"), 0x1p-24);
+  EXPECT_EQ(cast("arith.extf", "f16", "0x34CD", "f32"), 0x1.334p-2);
+
+  EXPECT_EQ(binary("arith.addf", "f16", "2048.0", "1.0"), 2048.0);
+  EXPECT_EQ(binary("arith.mulf", "bf16", "1.0078125", "1.0078125"), 1.015625);
+  EXPECT_EQ(cast("arith.sitofp", "i32", "2049", "f16"), 2048.0);
+  EXPECT_EQ(cast("arith.uitofp", "i8", "-1", "bf16"), 255.0);
+  EXPECT_EQ(cast("arith.bitcast", "i16", "0x3C00", "f16"), 1.0);
+  EXPECT_EQ(cast("arith.bitcast", "bf16", "-1.0", "i16"), -16512.0);
+}
+
+TEST_F(EvalArithTest, OtherFloatsAreAnError) {
+  EXPECT_THAT(castToError("arith.truncf", "f32", "0.3", "f8E4M3FN"),
+              HasSubstr("'arith.truncf' op cannot be evaluated"));
+}
+
 TEST_F(EvalArithTest, TensorsAreComputedElementByElement) {
   RuntimeValue result = evaluate(
       "tensor<2x2xf32>",

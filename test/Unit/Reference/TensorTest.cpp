@@ -50,7 +50,7 @@ TEST_F(TensorTest, IntegersWrapAround) {
 
 TEST_F(TensorTest, ScalarTypes) {
   EXPECT_TRUE(isScalarType(IndexType::get(&context)));
-  EXPECT_FALSE(isScalarType(Float16Type::get(&context)));
+  EXPECT_FALSE(isScalarType(Float80Type::get(&context)));
   EXPECT_FALSE(isScalarType(IntegerType::get(&context, 128)));
   EXPECT_FALSE(isScalarType(IntegerType::get(
       &context, 8, IntegerType::SignednessSemantics::Unsigned)));
@@ -144,8 +144,8 @@ TEST_F(TensorTest, ResourceOfTheWrongSizeIsAnError) {
 }
 
 TEST_F(TensorTest, OtherElementTypesAreAnError) {
-  EXPECT_TRUE(failed(fromAttribute("dense<1.0> : tensor<2xf16>")));
-  EXPECT_THAT(diagnostics, HasSubstr("found 'tensor<2xf16>'"));
+  EXPECT_TRUE(failed(fromAttribute("dense<1.0> : tensor<2xf80>")));
+  EXPECT_THAT(diagnostics, HasSubstr("found 'tensor<2xf80>'"));
 }
 
 } // namespace
