@@ -14,8 +14,11 @@
 #include "mlir/IR/Iterators.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/LoopLikeInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/Support/MathExtras.h"
+
+#include <limits>
 
 namespace mlir::bayes {
 #define GEN_PASS_DEF_FOLDPARAMETERSPASS
@@ -58,30 +61,62 @@ private:
            });
   }
 
-  /// The evaluator takes about 20 ns per run of a body: a few seconds at most.
-  static constexpr int64_t kMaxWork = int64_t(1) << 27;
+  /// The evaluator takes about 20 ns for one element of an op: a few seconds at
+  /// most.
+  static constexpr uint64_t kMaxWork = uint64_t(1) << 27;
+  /// What interpreting an op takes beyond its elements.
+  static constexpr uint64_t kWorkPerOp = 32;
+  static constexpr uint64_t kUnknownWork = std::numeric_limits<uint64_t>::max();
 
-  /// Runs of bodies of structured ops that computing `value` takes.
-  static int64_t getWork(Value value) {
-    int64_t work = 0;
+  /// The product of the extents.
+  static uint64_t getWork(ArrayRef<int64_t> extents) {
+    uint64_t work = 1;
+    for (int64_t extent : extents) {
+      if (ShapedType::isDynamic(extent))
+        return kUnknownWork;
+      work = llvm::SaturatingMultiply(work, static_cast<uint64_t>(extent));
+    }
+    return work;
+  }
+
+  /// Elements that evaluating `op` once computes, with those in its regions.
+  static uint64_t getWork(Operation *op) {
+    if (auto structured = dyn_cast<linalg::LinalgOp>(op))
+      return llvm::SaturatingAdd(kWorkPerOp,
+                                 getWork(structured.getStaticLoopRanges()));
+    uint64_t work = kWorkPerOp;
+    for (Type type : op->getResultTypes())
+      if (auto shaped = dyn_cast<ShapedType>(type))
+        work = llvm::SaturatingAdd(work, getWork(shaped.getShape()));
+    uint64_t inside = 0;
+    for (Region &region : op->getRegions())
+      for (Operation &nested : region.getOps())
+        inside = llvm::SaturatingAdd(inside, getWork(&nested));
+    auto loop = dyn_cast<LoopLikeOpInterface>(op);
+    if (!loop)
+      return llvm::SaturatingAdd(work, inside);
+    std::optional<APInt> trips = loop.getStaticTripCount();
+    if (!trips)
+      return kUnknownWork;
+    // What a loop carries is copied on every trip.
+    return llvm::SaturatingMultiplyAdd(trips->getLimitedValue(),
+                                       llvm::SaturatingAdd(work, inside), work);
+  }
+
+  /// Elements to compute for `value`.
+  static uint64_t getWork(Value value) {
+    uint64_t work = 0;
     for (Operation *op : getSlice(value))
-      if (auto structured = dyn_cast<linalg::LinalgOp>(op)) {
-        int64_t runs = 1;
-        for (int64_t extent : structured.getStaticLoopRanges())
-          runs = std::min(llvm::MulOverflow(runs, extent, runs) ? kMaxWork + 1
-                                                                : runs,
-                          kMaxWork + 1);
-        work = std::min(work + runs, kMaxWork + 1);
-      }
+      work = llvm::SaturatingAdd(work, getWork(op));
     return work;
   }
 
   /// A derived tensor is stored if it is no larger than what it is made from,
   /// and quickly computed.
   static bool isWorthFolding(Value value) {
-    if (int64_t work = getWork(value); work > kMaxWork) {
+    if (getWork(value) > kMaxWork) {
       remark::missed(value.getLoc(), getRemarkOptions())
-          << remark::reason("takes too long to compute while compiling")
+          << remark::reason("may take too long to compute while compiling")
           << remark::metric("operations_limit", kMaxWork);
       return false;
     }
@@ -110,6 +145,7 @@ private:
     SetVector<Operation *> slice;
     BackwardSliceOptions options;
     options.omitBlockArguments = true;
+    options.omitUsesFromAbove = false;
     options.inclusive = true;
     if (failed(getBackwardSlice(value.getDefiningOp(), &slice, options)))
       slice.clear();

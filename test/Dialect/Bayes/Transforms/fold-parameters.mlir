@@ -34,6 +34,21 @@ func.func @chain(%x: tensor<1x3xf32>) -> (tensor<1x3xf32>, tensor<1x3xf32>) {
 
 // -----
 
+// Numbers of narrower types are rounded: to f16, 0.3 is 0x1.334p-2.
+
+// CHECK-LABEL: func @narrow
+// CHECK: "0x1000000000A0993E"
+bayes.parameter @a = dense<0.3> : tensor<1xf32>
+func.func @narrow() -> tensor<1xf32> {
+  %a = bayes.load_parameter @a : tensor<1xf32>
+  %h = arith.truncf %a : tensor<1xf32> to tensor<1xf16>
+  // expected-remark @+1 {{parameter=a.derived}}
+  %b = arith.extf %h : tensor<1xf16> to tensor<1xf32>
+  return %b : tensor<1xf32>
+}
+
+// -----
+
 // A tensor used by nothing but a terminator is derived too, and names are made
 // unique.
 
@@ -180,4 +195,93 @@ func.func @division() -> tensor<3xf32> {
     linalg.yield %f : f32
   } -> tensor<3xf32>
   return %y : tensor<3xf32>
+}
+
+// -----
+
+// A loop is run while compiling if that is quick: 4 times 0.5 * 0.5 is
+// 0x37800000.
+
+// CHECK-LABEL: func @loop
+// CHECK-NEXT: bayes.load_parameter @a.derived
+// CHECK: "0x1000000000008037"
+bayes.parameter @a = dense<0.5> : tensor<1xf32>
+func.func @loop() -> tensor<1xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c4 = arith.constant 4 : index
+  %a = bayes.load_parameter @a : tensor<1xf32>
+  // expected-remark @+1 {{parameter=a.derived}}
+  %y = scf.for %i = %c0 to %c4 step %c1 iter_args(%x = %a) -> tensor<1xf32> {
+    %s = arith.mulf %x, %x : tensor<1xf32>
+    scf.yield %s : tensor<1xf32>
+  }
+  return %y : tensor<1xf32>
+}
+
+// -----
+
+// One that runs long is left for the run, also one whose trips are not known,
+// or one in another.
+
+// CHECK-LABEL: func @long_loops
+// CHECK-COUNT-4: scf.for
+bayes.parameter @a = dense<0.5> : tensor<1xf32>
+func.func @long_loops()
+    -> (tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c3000 = arith.constant 3000 : index
+  %c1000000000 = arith.constant 1000000000 : index
+  %a = bayes.load_parameter @a : tensor<1xf32>
+  // expected-remark @+1 {{[Missed] FoldedParameter | Category:bayes-fold-parameters | Reason="may take too long to compute while compiling", operations_limit=134217728}}
+  %p = scf.for %i = %c0 to %c1000000000 step %c1 iter_args(%v = %a)
+      -> tensor<1xf32> {
+    scf.yield %v : tensor<1xf32>
+  }
+  %n = arith.addi %c3000, %c3000 : index
+  // expected-remark @+1 {{may take too long to compute}}
+  %q = scf.for %i = %c0 to %n step %c1 iter_args(%v = %a) -> tensor<1xf32> {
+    scf.yield %v : tensor<1xf32>
+  }
+  // expected-remark @+1 {{may take too long to compute}}
+  %r = scf.for %i = %c0 to %c3000 step %c1 iter_args(%v = %a)
+      -> tensor<1xf32> {
+    %w = scf.for %j = %c0 to %c3000 step %c1 iter_args(%u = %v)
+        -> tensor<1xf32> {
+      %s = arith.mulf %u, %u : tensor<1xf32>
+      scf.yield %s : tensor<1xf32>
+    }
+    scf.yield %w : tensor<1xf32>
+  }
+  return %p, %q, %r : tensor<1xf32>, tensor<1xf32>, tensor<1xf32>
+}
+
+// -----
+
+// What a region reads from outside is computed too.
+
+// CHECK-LABEL: func @captured
+// CHECK: scf.for
+// CHECK: scf.if
+bayes.parameter @a = dense<0.5> : tensor<1xf32>
+func.func @captured() -> tensor<1xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c1000000000 = arith.constant 1000000000 : index
+  %yes = arith.constant true
+  %a = bayes.load_parameter @a : tensor<1xf32>
+  %p = scf.for %i = %c0 to %c1000000000 step %c1 iter_args(%v = %a)
+      -> tensor<1xf32> {
+    scf.yield %v : tensor<1xf32>
+  }
+  // expected-remark @+1 {{may take too long to compute}}
+  %q = scf.if %yes -> tensor<1xf32> {
+    // expected-remark @+1 {{may take too long to compute}}
+    %s = arith.mulf %p, %p : tensor<1xf32>
+    scf.yield %s : tensor<1xf32>
+  } else {
+    scf.yield %a : tensor<1xf32>
+  }
+  return %q : tensor<1xf32>
 }
