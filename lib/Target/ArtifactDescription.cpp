@@ -21,10 +21,14 @@ using namespace mlir::bayes;
 // left of the 2 GiB is for code and descriptors.
 static constexpr uint64_t maxWeightsBytes = (uint64_t(1) << 31) - (1 << 26);
 
+// Far beyond what fits into memory with a batch, and far from where sizes in
+// bytes would overflow.
+static constexpr uint64_t maxElements = (uint64_t(1) << 31) - 1;
+
 static uint64_t getNumElements(llvm::ArrayRef<int64_t> shape) {
   uint64_t count = 1;
   for (int64_t extent : shape)
-    count *= extent;
+    count = llvm::SaturatingMultiply(count, static_cast<uint64_t>(extent));
   return count;
 }
 
@@ -72,6 +76,12 @@ static llvm::Error verifyShape(llvm::ArrayRef<int64_t> shape,
       return llvm::createStringError(what + " has extent " +
                                      llvm::Twine(extent) +
                                      ", expected a positive static extent");
+  if (getNumElements(shape) > maxElements)
+    return llvm::createStringError(
+        what + llvm::formatv(
+                   " has shape [{0:$[, ]}] of one example, expected at most "
+                   "{1} elements",
+                   llvm::make_range(shape.begin(), shape.end()), maxElements));
   return llvm::Error::success();
 }
 

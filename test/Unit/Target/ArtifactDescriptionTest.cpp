@@ -65,6 +65,13 @@ TEST(ArtifactDescriptionTest, RefusesBadShapes) {
                 "the input has extent 0");
   expectRefusal([](auto &d) { d.outputs[0].shape = {-2}; },
                 "output 'mean' has extent -2");
+  // Products that are 0 modulo 2^64, or too large.
+  expectRefusal(
+      [](auto &d) { d.inputShape = {int64_t(1) << 32, int64_t(1) << 32}; },
+      "the input has shape [4294967296, 4294967296] of one example, "
+      "expected at most 2147483647 elements");
+  expectRefusal([](auto &d) { d.outputs[0].shape = {int64_t(1) << 31}; },
+                "output 'mean' has shape [2147483648] of one example");
 }
 
 TEST(ArtifactDescriptionTest, RefusesBadOutputs) {
