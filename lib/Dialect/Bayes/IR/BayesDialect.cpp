@@ -118,6 +118,10 @@ LogicalResult BayesDialect::verifyOperationAttribute(Operation *op,
     return verifyEntry(function);
   }
   if (attr.getName() == kBlockAttrName) {
+    // block_c2
+    if (!isa<FunctionOpInterface>(op))
+      return op->emitOpError() << "expected attribute '" << kBlockAttrName
+                               << "' on a function, found it here";
     // block_c1
     auto examples = dyn_cast<IntegerAttr>(attr.getValue());
     if (!examples || !examples.getType().isSignlessInteger(64) ||
@@ -128,6 +132,10 @@ LogicalResult BayesDialect::verifyOperationAttribute(Operation *op,
     return success();
   }
   if (attr.getName() == kLayoutAttrName) {
+    // layout_c2
+    if (!isa<ModuleOp>(op))
+      return op->emitOpError() << "expected attribute '" << kLayoutAttrName
+                               << "' on a module, found it here";
     // layout_c1
     if (!isa<DictionaryAttr>(attr.getValue()))
       return op->emitOpError()
@@ -157,5 +165,23 @@ LogicalResult BayesDialect::verifyRegionArgAttribute(Operation *op, unsigned,
            << "expected attribute '" << kUint8DivisorAttrName
            << "' of argument " << argIndex
            << " to be a positive, finite 'f32', found " << attr.getValue();
+  // uint8_divisor_c2
+  if (argIndex != kInput || !op->hasAttr(kEntryAttrName))
+    return op->emitOpError()
+           << "expected attribute '" << kUint8DivisorAttrName
+           << "' on the input, argument " << unsigned(kInput)
+           << ", of a function with attribute '" << kEntryAttrName
+           << "', found it on argument " << argIndex
+           << (op->hasAttr(kEntryAttrName) ? "" : " of another function");
   return success();
+}
+
+LogicalResult BayesDialect::verifyRegionResultAttribute(Operation *op, unsigned,
+                                                        unsigned resultIndex,
+                                                        NamedAttribute attr) {
+  // attribute_c3
+  return op->emitOpError() << "expected no attribute of dialect 'bayes' of "
+                              "result "
+                           << resultIndex << ", found '"
+                           << attr.getName().getValue() << "'";
 }

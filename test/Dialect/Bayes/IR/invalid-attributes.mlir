@@ -60,9 +60,30 @@ func.func private @narrow_block() attributes {bayes.block = 16 : i32}
 
 // -----
 
+// block_c2
+// expected-error @+1 {{expected attribute 'bayes.block' on a function, found it here}}
+module attributes {bayes.block = 16 : i64} {}
+
+// -----
+
+// block_c2
+func.func @nested(%x: i32) -> i32 {
+  // expected-error @+1 {{'arith.addi' op expected attribute 'bayes.block' on a function, found it here}}
+  %y = arith.addi %x, %x {bayes.block = 3 : i64} : i32
+  return %y : i32
+}
+
+// -----
+
 // layout_c1
 // expected-error @+1 {{expected attribute 'bayes.layout' to be a dictionary, found []}}
 module attributes {bayes.layout = []} {}
+
+// -----
+
+// layout_c2
+// expected-error @+1 {{expected attribute 'bayes.layout' on a module, found it here}}
+func.func private @layout() attributes {bayes.layout = {}}
 
 // -----
 
@@ -75,6 +96,27 @@ func.func private @misspelt() attributes {bayes.entri}
 // attribute_c2
 // expected-error @+1 {{expected attribute 'bayes.uint8_divisor' of argument 1, found 'bayes.divisor'}}
 func.func private @misspelt(f32, f32 {bayes.divisor = 1.0 : f32})
+
+// -----
+
+// attribute_c3
+// expected-error @+1 {{expected no attribute of dialect 'bayes' of result 1, found 'bayes.name'}}
+func.func private @result() -> (f32, f32 {bayes.name = "mean"})
+
+// -----
+
+// uint8_divisor_c2
+// expected-error @+1 {{expected attribute 'bayes.uint8_divisor' on the input, argument 0, of a function with attribute 'bayes.entry', found it on argument 1}}
+func.func private @not_input(
+    tensor<?x4xf32>, i64 {bayes.uint8_divisor = 255.0 : f32}, !bayes.key, index)
+    attributes {bayes.entry}
+
+// -----
+
+// uint8_divisor_c2
+// expected-error @+1 {{found it on argument 0 of another function}}
+func.func private @not_entry(
+    tensor<?x4xf32> {bayes.uint8_divisor = 255.0 : f32})
 
 // -----
 

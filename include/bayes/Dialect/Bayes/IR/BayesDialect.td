@@ -33,10 +33,12 @@ def Bayes_Dialect : Dialect {
     Attributes on ops of other dialects: (entry_c1) `bayes.entry` is on a
     function, (entry_c2) is a unit attribute, and (entry_c3) the function takes
     a tensor of f32 of rank >= 1, an i64, a key and an index;
-    (uint8_divisor_c1) `bayes.uint8_divisor` of an argument is a positive,
-    finite f32; (block_c1) `bayes.block` is a positive i64; (layout_c1)
-    `bayes.layout` is a dictionary; there is no other discardable attribute
-    `bayes.*`, be it (attribute_c1) of an op or (attribute_c2) of an argument.
+    (uint8_divisor_c1) `bayes.uint8_divisor` is a positive, finite f32 and
+    (uint8_divisor_c2) on the input of an entry function; (block_c1)
+    `bayes.block` is a positive i64 and (block_c2) on a function; (layout_c1)
+    `bayes.layout` is a dictionary and (layout_c2) on a module; there is no
+    other discardable attribute `bayes.*`, be it (attribute_c1) of an op,
+    (attribute_c2) of an argument or (attribute_c3) of a result.
 
     The numbered constraints of every op and the draws to the bit are defined
     in the specification (docs/spec).
@@ -50,6 +52,7 @@ def Bayes_Dialect : Dialect {
   let useDefaultAttributePrinterParser = 1;
   let hasOperationAttrVerify = 1;
   let hasRegionArgAttrVerify = 1;
+  let hasRegionResultAttrVerify = 1;
   let extraClassDeclaration = [{
     void registerTypes();
     void registerAttributes();
