@@ -24,6 +24,7 @@ LLVM_TOOLS = (
     "llvm-nm",
     "llvm-objdump",
     "llvm-readelf",
+    "llvm-strip",
     "mlir-opt",
     "mlir-translate",
     "not",

@@ -215,7 +215,8 @@ FailureOr<CompiledModel> mlir::bayes::compileModel(
     function_ref<LogicalResult(PassManager &)> configure) {
   CompiledModel model;
   model.module = module.clone();
-  if (failed(runPhases(*model.module, options, Phase::LLVM, configure)) ||
+  if (failed(checkWeights(module)) ||
+      failed(runPhases(*model.module, options, Phase::LLVM, configure)) ||
       failed(checkLowered(*model.module)) ||
       failed(describeEntry(module, options, model.description)))
     return failure();

@@ -22,15 +22,8 @@ static LogicalResult copyElements(ParameterOp parameter, char *target) {
     return parameter.emitOpError()
            << "expected elements of type 'f32', found " << parameter.getType();
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(value)) {
-    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-    size_t bytes = parameter.getType().getNumElements() * sizeof(float);
-    if (!blob || blob->getData().size() != bytes)
-      return parameter.emitOpError()
-             << "expected a resource '" << resource.getRawHandle().getKey()
-             << "' of " << bytes << " bytes, found "
-             << (blob ? std::to_string(blob->getData().size()) + " bytes"
-                      : std::string("none"));
-    std::memcpy(target, blob->getData().data(), bytes);
+    ArrayRef<char> data = resource.getRawHandle().getBlob()->getData();
+    std::memcpy(target, data.data(), data.size());
     return success();
   }
   auto elements = value.tryGetValues<float>();
@@ -43,11 +36,53 @@ static LogicalResult copyElements(ParameterOp parameter, char *target) {
   return success();
 }
 
+LogicalResult mlir::bayes::checkWeights(ModuleOp module) {
+  for (auto parameter : module.getOps<ParameterOp>()) {
+    auto resource = dyn_cast<DenseResourceElementsAttr>(parameter.getValue());
+    if (!resource)
+      continue;
+    uint64_t bytes =
+        llvm::divideCeil(parameter.getType().getElementTypeBitWidth(), 8) *
+        parameter.getType().getNumElements();
+    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+    if (blob && blob->getData().size() == bytes)
+      continue;
+    InFlightDiagnostic error = parameter.emitOpError();
+    error << "expected a resource '" << resource.getRawHandle().getKey()
+          << "' of " << bytes << " bytes, found ";
+    if (blob)
+      error << blob->getData().size() << " bytes";
+    else
+      error << "none; what '--compile-to' writes as text leaves the weights "
+               "out, '.mlirbc' has them";
+    return error;
+  }
+  return success();
+}
+
+/// Checks that the packed weights, `size` bytes, fit into an artifact.
+static LogicalResult checkSize(ModuleOp module, uint64_t size) {
+  if (size <= maxWeightsBytes)
+    return success();
+  auto parameters = module.getOps<ParameterOp>();
+  ParameterOp largest = *std::max_element(
+      parameters.begin(), parameters.end(), [](ParameterOp a, ParameterOp b) {
+        return a.getType().getNumElements() < b.getType().getNumElements();
+      });
+  return largest.emitOpError()
+         << "is the largest, " << largest.getType() << ", of parameters of "
+         << size << " bytes; expected at most " << maxWeightsBytes
+         << " bytes in one artifact";
+}
+
 LogicalResult mlir::bayes::packWeights(ModuleOp module, DictionaryAttr layout,
                                        ArtifactDescription &description,
                                        std::vector<char> &weights) {
   auto placements = layout.getAs<DictionaryAttr>("weights");
-  weights.assign(layout.getAs<IntegerAttr>("weight_bytes").getInt(), 0);
+  uint64_t size = layout.getAs<IntegerAttr>("weight_bytes").getInt();
+  if (failed(checkSize(module, size)))
+    return failure();
+  weights.assign(size, 0);
   for (auto parameter :
        llvm::make_early_inc_range(module.getOps<ParameterOp>())) {
     auto placement = placements.getAs<IntegerAttr>(parameter.getSymName());

@@ -16,6 +16,10 @@
 
 namespace mlir::bayes {
 
+/// Checks that the data of all parameters are in `module`: text that leaves
+/// them out can be parsed. Errors are diagnostics.
+LogicalResult checkWeights(ModuleOp module);
+
 /// Packs the parameters of `module` into `weights` as `layout` (the attribute
 /// `bayes.layout`) places them, describes them with their checksums, and erases
 /// them from the module, which releases their blobs. Errors are diagnostics.

@@ -206,6 +206,8 @@ static Result<ByteView> unpack(const Member &member, ByteView packed,
 
 static ArchivedType getArchivedType(::bayes::ElementType type) {
   switch (type) {
+  case ::bayes::ElementType::Float16:
+    return ArchivedType::F16;
   case ::bayes::ElementType::Float32:
     return ArchivedType::F32;
   case ::bayes::ElementType::Float64:

@@ -10,6 +10,7 @@
 
 #include "bayes/Import/Npz.h"
 #include "bayes/Import/SafeTensors.h"
+#include "bayes/Support/Array.h"
 #include "bayes/Support/Npy.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/Endian.h"
@@ -21,19 +22,6 @@ using namespace mlir;
 using namespace mlir::bayes;
 namespace endian = llvm::support::endian;
 
-/// The value of an IEEE 754 binary16 number.
-static double decodeF16(uint16_t bits) {
-  double sign = bits & 0x8000 ? -1.0 : 1.0;
-  int exponent = (bits >> 10) & 0x1f;
-  int fraction = bits & 0x3ff;
-  if (exponent == 0x1f)
-    return fraction ? std::numeric_limits<double>::quiet_NaN()
-                    : sign * std::numeric_limits<double>::infinity();
-  if (exponent == 0)
-    return sign * std::ldexp(fraction, -24);
-  return sign * std::ldexp(fraction | 0x400, exponent - 25);
-}
-
 int64_t ArchivedTensor::size() const {
   int64_t count = 1;
   for (int64_t extent : shape)
@@ -44,7 +32,7 @@ int64_t ArchivedTensor::size() const {
 double ArchivedTensor::getValue(int64_t index) const {
   switch (type) {
   case ArchivedType::F16:
-    return decodeF16(endian::read16le(data.data + 2 * index));
+    return ::bayes::decodeFloat16(endian::read16le(data.data + 2 * index));
   case ArchivedType::BF16:
     return llvm::bit_cast<float>(
         uint32_t(endian::read16le(data.data + 2 * index)) << 16);

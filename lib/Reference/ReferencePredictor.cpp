@@ -76,6 +76,9 @@ static LogicalResult addOutputs(func::FuncOp entry, ModelInfo &info) {
   if (!entry.getBody().hasOneBlock())
     return entry.emitOpError() << "expected a body of one block";
   Operation *terminator = entry.getBody().front().getTerminator();
+  if (terminator->getNumOperands() == 0)
+    return entry.emitOpError() << "expected at least one result, a statistic "
+                                  "of a 'bayes.monte_carlo', found none";
   for (auto [number, value] : llvm::enumerate(terminator->getOperands())) {
     auto monteCarlo = value.getDefiningOp<MonteCarloOp>();
     FailureOr<std::vector<int64_t>> shape = getExampleShape(value.getType());
@@ -95,6 +98,23 @@ static LogicalResult addOutputs(func::FuncOp entry, ModelInfo &info) {
   return success();
 }
 
+/// The evaluator keeps several copies of the parameters, each of 8 bytes per
+/// element: this many elements take some GiB.
+static constexpr int64_t kMaxParameterElements = int64_t(1) << 27;
+
+static LogicalResult checkSize(ModuleOp module) {
+  int64_t elements = 0;
+  for (auto parameter : module.getOps<ParameterOp>()) {
+    elements += parameter.getType().getNumElements();
+    if (elements > kMaxParameterElements)
+      return parameter.emitOpError()
+             << "of type " << parameter.getType() << " makes " << elements
+             << " elements of parameters; expected at most "
+             << kMaxParameterElements << " for the reference evaluator";
+  }
+  return success();
+}
+
 FailureOr<std::unique_ptr<ReferencePredictor>>
 ReferencePredictor::create(ModuleOp module) {
   FailureOr<func::FuncOp> entry = findEntry(module);
@@ -104,7 +124,8 @@ ReferencePredictor::create(ModuleOp module) {
   info.name = module.getName().value_or(entry->getName()).str();
   info.draws = "draws-v1";
   info.tier = "reference";
-  if (failed(addInput(*entry, info)) || failed(addOutputs(*entry, info)))
+  if (failed(checkSize(module)) || failed(addInput(*entry, info)) ||
+      failed(addOutputs(*entry, info)))
     return failure();
   return std::unique_ptr<ReferencePredictor>(
       new ReferencePredictor(*entry, std::move(info)));

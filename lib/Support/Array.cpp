@@ -8,10 +8,9 @@
 
 #include "bayes/Support/Array.h"
 
-#include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <limits>
-#include <type_traits>
 
 using namespace bayes;
 
@@ -22,6 +21,7 @@ size_t bayes::getByteWidth(ElementType type) {
     return 1;
   case ElementType::Int16:
   case ElementType::UInt16:
+  case ElementType::Float16:
     return 2;
   case ElementType::Int32:
   case ElementType::UInt32:
@@ -53,6 +53,8 @@ std::string_view bayes::getName(ElementType type) {
     return "uint32";
   case ElementType::UInt64:
     return "uint64";
+  case ElementType::Float16:
+    return "float16";
   case ElementType::Float32:
     return "float32";
   case ElementType::Float64:
@@ -62,7 +64,20 @@ std::string_view bayes::getName(ElementType type) {
 }
 
 bool bayes::isFloat(ElementType type) {
-  return type == ElementType::Float32 || type == ElementType::Float64;
+  return type == ElementType::Float16 || type == ElementType::Float32 ||
+         type == ElementType::Float64;
+}
+
+double bayes::decodeFloat16(uint16_t bits) {
+  double sign = bits & 0x8000 ? -1.0 : 1.0;
+  int exponent = (bits >> 10) & 0x1f;
+  int fraction = bits & 0x3ff;
+  if (exponent == 0x1f)
+    return fraction ? std::numeric_limits<double>::quiet_NaN()
+                    : sign * std::numeric_limits<double>::infinity();
+  if (exponent == 0)
+    return sign * std::ldexp(fraction, -24);
+  return sign * std::ldexp(fraction + 0x400, exponent - 25);
 }
 
 std::optional<uint64_t>
@@ -113,6 +128,8 @@ static auto dispatch(const ArrayView &array, uint64_t index, Function use)
     return use(load<uint32_t>(data, index));
   case ElementType::UInt64:
     return use(load<uint64_t>(data, index));
+  case ElementType::Float16:
+    return use(decodeFloat16(load<uint16_t>(data, index)));
   case ElementType::Float32:
     return use(load<float>(data, index));
   case ElementType::Float64:
@@ -126,10 +143,10 @@ double ArrayView::getNumber(uint64_t index) const {
                   [](auto value) { return static_cast<double>(value); });
 }
 
-int64_t ArrayView::getInteger(uint64_t index) const {
-  return dispatch(*this, index, [](auto value) -> int64_t {
-    if constexpr (std::is_same_v<decltype(value), uint64_t>)
-      value = std::min<uint64_t>(value, std::numeric_limits<int64_t>::max());
-    return static_cast<int64_t>(value);
-  });
+std::optional<int64_t> ArrayView::getInteger(uint64_t index) const {
+  constexpr uint64_t largest = std::numeric_limits<int64_t>::max();
+  if (type == ElementType::UInt64 && load<uint64_t>(data.data, index) > largest)
+    return std::nullopt;
+  return dispatch(*this, index,
+                  [](auto value) { return static_cast<int64_t>(value); });
 }

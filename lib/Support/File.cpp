@@ -9,9 +9,10 @@
 #include "bayes/Support/File.h"
 
 #include <cerrno>
-#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -33,9 +34,6 @@ public:
 
   int get() const { return number; }
   bool isOpen() const { return number >= 0; }
-
-  /// Closes now, so that a late write error is not lost.
-  bool close() { return ::close(std::exchange(number, -1)) == 0; }
 
 private:
   int number;
@@ -79,44 +77,103 @@ Result<ByteVector> bayes::readFile(const std::string &path) {
   return bytes;
 }
 
-static bool writeAll(int descriptor, ByteView bytes) {
+Result<MappedFile> MappedFile::open(const std::string &path) {
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.isOpen())
+    return makeSystemError("open", path, errno);
+  struct stat facts;
+  if (::fstat(file.get(), &facts) != 0)
+    return makeSystemError("read", path, errno);
+  if (S_ISDIR(facts.st_mode))
+    return makeSystemError("read", path, EISDIR);
+  if (!S_ISREG(facts.st_mode))
+    return makeError("cannot read '", path, "': not a regular file");
+  auto size = static_cast<size_t>(facts.st_size);
+  // Nothing of an empty file can be mapped.
+  if (size == 0)
+    return MappedFile(ByteView());
+  void *data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
+  if (data == MAP_FAILED)
+    return makeSystemError("read", path, errno);
+  return MappedFile(ByteView(static_cast<const uint8_t *>(data), size));
+}
+
+MappedFile::~MappedFile() {
+  if (bytes.size != 0)
+    ::munmap(const_cast<uint8_t *>(bytes.data), bytes.size);
+}
+
+//===----------------------------------------------------------------------===//
+// Writing
+//===----------------------------------------------------------------------===//
+
+/// Where links lead `path`; itself if there is no file yet.
+static std::string followLinks(const std::string &path) {
+  char *target = ::realpath(path.c_str(), nullptr);
+  if (!target)
+    return path;
+  std::string result = target;
+  std::free(target);
+  return result;
+}
+
+Result<PendingFile> PendingFile::create(const std::string &path) {
+  struct stat facts;
+  if (::stat(path.c_str(), &facts) == 0 && !S_ISREG(facts.st_mode))
+    return makeError("cannot write '", path, "': not a regular file");
+  PendingFile file(path, followLinks(path));
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    std::string name = file.target + ".tmp" + std::to_string(::getpid()) + "-" +
+                       std::to_string(attempt);
+    file.descriptor =
+        ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file.descriptor >= 0) {
+      file.temporary = std::move(name);
+      return file;
+    }
+    if (errno != EEXIST)
+      break;
+  }
+  return makeSystemError("write", path, errno);
+}
+
+PendingFile::PendingFile(PendingFile &&other) noexcept
+    : path(std::move(other.path)), target(std::move(other.target)),
+      temporary(std::exchange(other.temporary, std::string())),
+      descriptor(std::exchange(other.descriptor, -1)) {}
+
+PendingFile::~PendingFile() {
+  if (descriptor >= 0)
+    ::close(descriptor);
+  // One that cannot be removed has no one to report it to.
+  if (!temporary.empty())
+    ::unlink(temporary.c_str());
+}
+
+Status PendingFile::write(ByteView bytes) {
   size_t done = 0;
   while (done < bytes.size) {
     ssize_t count = ::write(descriptor, bytes.data + done, bytes.size - done);
     if (count < 0 && errno == EINTR)
       continue;
     if (count < 0)
-      return false;
+      return makeSystemError("write", path, errno);
     done += static_cast<size_t>(count);
   }
-  return true;
-}
-
-/// Creates a file of a new name beside `path` and stores that name.
-static int createTemporary(const std::string &path, std::string &temporary) {
-  for (int attempt = 0; attempt < 100; ++attempt) {
-    temporary = path + ".tmp" + std::to_string(::getpid()) + "-" +
-                std::to_string(attempt);
-    int descriptor = ::open(temporary.c_str(),
-                            O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor >= 0 || errno != EEXIST)
-      return descriptor;
-  }
-  return -1;
-}
-
-Status bayes::writeFile(const std::string &path, ByteView bytes) {
-  std::string temporary;
-  Descriptor file(createTemporary(path, temporary));
-  if (!file.isOpen())
-    return makeSystemError("write", path, errno);
-
-  bool written = writeAll(file.get(), bytes) && file.close() &&
-                 ::rename(temporary.c_str(), path.c_str()) == 0;
-  if (!written) {
-    int code = errno;
-    ::unlink(temporary.c_str());
-    return makeSystemError("write", path, code);
-  }
   return {};
+}
+
+Status PendingFile::commit() {
+  // Closed first, so that a late write error is not lost.
+  if (::close(std::exchange(descriptor, -1)) != 0 ||
+      ::rename(temporary.c_str(), target.c_str()) != 0)
+    return makeSystemError("write", path, errno);
+  temporary.clear();
+  return {};
+}
+
+bool bayes::isSameFile(const std::string &a, const std::string &b) {
+  struct stat first, second;
+  return ::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 &&
+         first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }

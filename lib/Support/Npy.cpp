@@ -179,7 +179,8 @@ static Result<ElementType> parseDescr(std::string_view descr) {
       {"i4", ElementType::Int32},   {"i8", ElementType::Int64},
       {"u1", ElementType::UInt8},   {"u2", ElementType::UInt16},
       {"u4", ElementType::UInt32},  {"u8", ElementType::UInt64},
-      {"f4", ElementType::Float32}, {"f8", ElementType::Float64},
+      {"f2", ElementType::Float16}, {"f4", ElementType::Float32},
+      {"f8", ElementType::Float64},
   };
   std::string_view code = descr;
   char order = '=';
@@ -199,8 +200,8 @@ static Result<ElementType> parseDescr(std::string_view descr) {
     return makeError("this .npy file holds pickled Python objects ('", descr,
                      "'); expected numbers");
   return makeError(".npy element type '", descr,
-                   "' is not supported; expected float32, float64 or an "
-                   "integer type");
+                   "' is not supported; expected float16, float32, float64 "
+                   "or an integer type");
 }
 
 bool bayes::isNpy(ByteView bytes) {

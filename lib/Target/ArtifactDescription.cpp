@@ -17,10 +17,6 @@
 
 using namespace mlir::bayes;
 
-// Code reaches the weights by 32-bit offsets (the small code model). What is
-// left of the 2 GiB is for code and descriptors.
-static constexpr uint64_t maxWeightsBytes = (uint64_t(1) << 31) - (1 << 26);
-
 // Far beyond what fits into memory with a batch, and far from where sizes in
 // bytes would overflow.
 static constexpr uint64_t maxElements = (uint64_t(1) << 31) - 1;

@@ -41,8 +41,8 @@ struct Options {
                "each with a C header of the same name beside it; no suffix for "
                "an executable\n"
                "with --compile-to: '-', a file, a device or a pipe for text "
-               "(default '-'), .mlirbc for bytecode, which has the weights "
-               "that text leaves out"),
+               "(default '-'), which leaves out the weights and cannot be "
+               "compiled on; .mlirbc for bytecode, which has them"),
       cl::value_desc("FILE"), cl::cat(category)};
   cl::opt<std::string> march{
       "march",
@@ -68,7 +68,9 @@ struct Options {
       "prefix",
       cl::desc("beginning of the public symbols: a C identifier that begins "
                "with a letter and not with 'bayes' (default: the name of the "
-               "module, or of its file)"),
+               "module, or of its file, with '_' for other characters than "
+               "letters and digits, after 'model_' if it is no such identifier "
+               "then)"),
       cl::value_desc("NAME"), cl::cat(category)};
   cl::opt<std::string> compileTo{"compile-to", cl::desc(describePhases()),
                                  cl::value_desc("PHASE"), cl::cat(category)};
@@ -174,6 +176,7 @@ static int writeArtifact(const CompiledModel &model, StringRef path,
 int mlir::bayes::bayesCompileMain(int argc, char **argv) {
   llvm::InitLLVM initialize(argc, argv);
   Options options;
+  handleOutOfMemory();
   registerMLIRContextCLOptions();
   registerPassManagerCLOptions();
   registerDefaultTimingManagerCLOptions();

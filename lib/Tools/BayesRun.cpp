@@ -9,12 +9,14 @@
 #include "bayes/Tools/BayesRun.h"
 
 #include "bayes-runtime/Runner/ApiPredictor.h"
+#include "bayes-runtime/Runner/ModelFile.h"
 #include "bayes-runtime/Runner/RunMain.h"
 #include "bayes-runtime/Runner/SharedModel.h"
 #include "bayes/Compiler/Compiler.h"
 #include "bayes/Reference/ReferencePredictor.h"
 #include "bayes/Target/Jit.h"
 #include "bayes/Target/ObjectEmitter.h"
+#include "bayes/Tools/ToolMain.h"
 #include "mlir/Support/ToolUtilities.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/InitLLVM.h"
@@ -70,8 +72,9 @@ static runner::Option makeText(const char *name, const char *argument,
 static std::vector<runner::Option> makeModelOptions(ModelOptions &model) {
   std::vector<runner::Option> options = {
       {"reference", "",
-       "run an MLIR model under the reference evaluator (slow), with "
-       "estimators if one of the next options is given",
+       "run an MLIR model as it is under the reference evaluator (slow); with "
+       "'--estimator auto' after the choice of estimators, to compare with a "
+       "compiled model",
        [&model](const std::string &) {
          model.reference = true;
          return ::bayes::Status();
@@ -166,14 +169,12 @@ static int runExecutable(const std::string &path,
   execv(path.c_str(), pointers.data());
   std::error_code code(errno, std::generic_category());
   return runner::printError(
-      console,
-      makeError("cannot run '", path, "' as a compiled model: ", code.message(),
-                "; expected an .mlir or .mlirbc model, a compiled .so, or a "
-                "compiled executable"));
+      console, makeError("cannot run '", path, "': ", code.message()));
 }
 
 int mlir::bayes::bayesRunMain(int argc, char **argv) {
   llvm::InitLLVM initialize(argc, argv);
+  handleOutOfMemory();
   runner::RunnerOptions options;
   ModelOptions model;
   runner::CommandLineSpec spec;
@@ -222,7 +223,10 @@ int mlir::bayes::bayesRunMain(int argc, char **argv) {
                   "' is for .mlir and .mlirbc models, found '", path.str(),
                   "'"),
         ::bayes::ExitUsage);
-  if (!path.ends_with(".so")) {
+  auto kind = runner::identifyModelFile(path.str());
+  if (!kind)
+    return runner::printError(console, kind.error());
+  if (*kind == runner::ModelFileKind::Executable) {
     arguments.erase(arguments.begin() + line->positionalIndex);
     return runExecutable(path.str(), std::move(arguments), console);
   }

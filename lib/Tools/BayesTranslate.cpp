@@ -53,6 +53,7 @@ static ::bayes::HelpPage makeHelp() {
 
 int mlir::bayes::bayesTranslateMain(int argc, char **argv) {
   llvm::InitLLVM initialize(argc, argv);
+  handleOutOfMemory();
   registerImportPosteriorTranslation();
   cl::opt<std::string> input(cl::Positional, cl::desc("FILE"), cl::init("-"));
   cl::opt<std::string> output("o", cl::desc("where the module goes"),

@@ -8,8 +8,11 @@
 
 #include "bayes/Tools/ToolMain.h"
 
+#include "bayes/Support/OutOfMemory.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Config/llvm-config.h"
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/WithColor.h"
 
 #include <map>
@@ -26,6 +29,12 @@ static bool asksForHelp(ArrayRef<char *> arguments) {
       return true;
   }
   return false;
+}
+
+void mlir::bayes::handleOutOfMemory() {
+  // InitLLVM lets `new` end here, too.
+  llvm::install_bad_alloc_error_handler(
+      [](void *, const char *, bool) { ::bayes::failOutOfMemory(); });
 }
 
 std::optional<int>

@@ -9,11 +9,12 @@
 #ifndef BAYES_UNITTESTS_TEMPORARYFOLDER_H
 #define BAYES_UNITTESTS_TEMPORARYFOLDER_H
 
-#include "bayes/Support/File.h"
+#include "bayes/Support/Bytes.h"
 
 #include "gtest/gtest.h"
 
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <string>
 #include <unistd.h>
@@ -37,8 +38,11 @@ public:
 
   /// Writes a file and returns its path.
   std::string write(const std::string &name, bayes::ByteView content) const {
-    bayes::Status status = bayes::writeFile(*this / name, content);
-    EXPECT_TRUE(status);
+    std::ofstream file(*this / name, std::ios::binary);
+    file.write(reinterpret_cast<const char *>(content.data),
+               static_cast<std::streamsize>(content.size));
+    file.close();
+    EXPECT_TRUE(file);
     return *this / name;
   }
 

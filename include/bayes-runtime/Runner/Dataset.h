@@ -22,9 +22,9 @@ public:
   /// Reads the examples in `imagesPath` and, unless it is empty, their labels
   /// in `labelsPath`. A file is IDX or .npy, also compressed by gzip; its
   /// content tells which. Images have any rank from 1 (one number per example)
-  /// and uint8, float32 or float64 elements (float64 are rounded to float32);
-  /// labels have rank 1 and an integer type. At most `limit` examples are kept.
-  /// Errors name the file, what was expected and what was found.
+  /// and uint8, float16, float32 or float64 elements (float64 are rounded to
+  /// float32); labels have rank 1 and an integer type. At most `limit` examples
+  /// are kept. Errors name the file, what was expected and what was found.
   static Result<Dataset>
   load(const std::string &imagesPath, const std::string &labelsPath,
        uint64_t limit = std::numeric_limits<uint64_t>::max());

@@ -16,7 +16,7 @@
 namespace bayes::runner {
 
 /// The indices of the `count` largest of `values`, largest first, equal ones in
-/// their order; all indices if there are fewer.
+/// their order; all indices if there are fewer. NaN counts as the largest.
 std::vector<uint64_t> findLargestValues(const std::vector<float> &values,
                                         uint64_t count);
 

@@ -23,13 +23,16 @@ struct Report {
   std::string tier;
   uint64_t examples = 0;
   RunOptions run;
-  /// Nothing without labels.
+  /// Examples for which an output holds NaN or infinity, and the first of them.
+  uint64_t notFinite = 0;
+  uint64_t firstNotFinite = 0;
+  /// Nothing without labels, or if a probability is not finite.
   std::optional<double> accuracy;
   std::optional<double> negativeLogLikelihood;
   std::optional<double> brierScore;
   std::optional<double> calibrationError;
   /// Means over the examples in nats; nothing if the model does not compute
-  /// the statistic.
+  /// the statistic, or one of its values is not finite.
   std::optional<double> predictiveEntropy;
   std::optional<double> expectedEntropy;
   std::optional<double> mutualInformation;
@@ -50,9 +53,9 @@ Report makeReport(const ModelInfo &model, const Dataset &dataset,
 void printTable(std::ostream &out, const Report &report);
 
 /// Prints one JSON object on one line, with null for what is not known. Keys:
-/// model, examples, samples, seed, batch, threads, accuracy, nll, brier, ece,
-/// mean_predictive_entropy, mean_expected_entropy, mean_mutual_information,
-/// microseconds_per_example, draws, tier.
+/// model, examples, samples, seed, batch, threads, not_finite, accuracy, nll,
+/// brier, ece, mean_predictive_entropy, mean_expected_entropy,
+/// mean_mutual_information, microseconds_per_example, draws, tier.
 void printJson(std::ostream &out, const Report &report);
 
 } // namespace bayes::runner

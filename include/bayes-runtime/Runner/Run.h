@@ -51,11 +51,6 @@ const std::vector<float> *findOutput(const ModelInfo &model,
                                      const Predictions &predictions,
                                      std::string_view name);
 
-/// Writes each output as float32 [examples, shape...] to
-/// "<prefix>.<output>.npy".
-Status savePredictions(const std::string &prefix, const ModelInfo &model,
-                       const Predictions &predictions);
-
 } // namespace bayes::runner
 
 #endif // BAYES_RUNTIME_RUNNER_RUN_H

@@ -39,7 +39,8 @@ Status checkOptions(const RunnerOptions &options);
 
 /// Predicts the data set with `predictor`, saves the predictions if asked to,
 /// and prints the report. Nothing is printed on standard output before all of
-/// it is known. Returns an exit code; errors are printed.
+/// it is known. Returns an exit code; errors are printed. Predictions that hold
+/// NaN or infinity are saved and reported like others, and then an error.
 int runMain(const Predictor &predictor, const RunnerOptions &options,
             const Console &console);
 

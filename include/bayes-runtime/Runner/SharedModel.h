@@ -21,8 +21,8 @@ namespace bayes::runner {
 /// A shared library that `bayes-compile` wrote, loaded into this process.
 class SharedModel {
 public:
-  /// Loads the library at `path`, a file name even without a slash. Errors: not
-  /// a shared library, no compiled model in it.
+  /// Loads the library at `path`, a file name even without a slash. Errors:
+  /// those of identifyModelFile, an executable, what the dynamic loader says.
   static Result<SharedModel> load(const std::string &path);
 
   /// The model's functions, valid as long as this object.

@@ -35,7 +35,7 @@ std::optional<Picture> makePicture(const Dataset &dataset, uint64_t example);
 std::vector<std::string> drawPicture(const Picture &picture, bool colour);
 
 /// A bar of block characters, `fraction` (0 .. 1) of `columns` long to an
-/// eighth of a column.
+/// eighth of a column; empty for NaN.
 std::string drawBar(double fraction, unsigned columns);
 
 } // namespace bayes::runner

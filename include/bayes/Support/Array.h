@@ -27,6 +27,7 @@ enum class ElementType {
   UInt16,
   UInt32,
   UInt64,
+  Float16,
   Float32,
   Float64
 };
@@ -38,6 +39,9 @@ size_t getByteWidth(ElementType type);
 std::string_view getName(ElementType type);
 
 bool isFloat(ElementType type);
+
+/// The value of an IEEE 754 binary16 number.
+double decodeFloat16(uint16_t bits);
 
 /// The product of `shape`, 1 for rank 0; nothing if an extent is negative or
 /// the product exceeds 2^63 - 1.
@@ -60,9 +64,9 @@ struct ArrayView {
   /// a 64-bit integer.
   double getNumber(uint64_t index) const;
 
-  /// Element `index` of an integer array, exact; values of uint64 above
-  /// 2^63 - 1 saturate.
-  int64_t getInteger(uint64_t index) const;
+  /// Element `index` of an integer array, exact; nothing if it is a uint64
+  /// above 2^63 - 1.
+  std::optional<int64_t> getInteger(uint64_t index) const;
 };
 
 } // namespace bayes

@@ -95,6 +95,9 @@ struct ArtifactDescription {
 
 /// Alignment of the weights section and of each parameter in it, in bytes.
 constexpr uint64_t weightsAlignment = 64;
+/// Most bytes of packed weights: code reaches them by 32-bit offsets (the small
+/// code model). What is left of the 2 GiB is for code and descriptors.
+constexpr uint64_t maxWeightsBytes = (uint64_t(1) << 31) - (1 << 26);
 /// Alignment of each output in a block's results, in floats.
 constexpr uint64_t resultAlignment = 16;
 

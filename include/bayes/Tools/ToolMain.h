@@ -24,6 +24,10 @@
 
 namespace mlir::bayes {
 
+/// Lets a process without memory end with a message and ExitFailure, not as a
+/// crash. To be called after llvm::InitLLVM.
+void handleOutOfMemory();
+
 /// Parses the command line of the tool called `name` with the options that are
 /// registered with LLVM. Returns nothing if the tool has something to do, and
 /// otherwise its exit code: `--help` has been printed with `printHelp`, or a

@@ -125,9 +125,10 @@ std::string runner::formatHelp(const CommandLineSpec &spec) {
   section.entries.push_back({"--help, -h", "print this text"});
   section.entries.push_back({"--version", "print the version"});
   page.sections = {section};
-  page.failures = "a file cannot be read or written, does not fit the model, "
-                  "or the CPU cannot run the model; nothing is printed on "
-                  "standard output";
+  page.failures =
+      "a file cannot be read or written, does not fit the model, or the CPU "
+      "cannot run the model: nothing is printed on standard output; or "
+      "predictions hold NaN or infinity: the report says how many";
   page.examples = spec.examples;
   return bayes::formatHelp(page);
 }

@@ -100,7 +100,8 @@ Status Dataset::loadImages(const std::string &path, uint64_t limit) {
                      "' holds a single number; expected one row per example");
   if (array.type != ElementType::UInt8 && !isFloat(array.type))
     return makeError("'", path, "' holds ", getName(array.type),
-                     "; expected images of uint8, float32 or float64");
+                     "; expected images of uint8, float16, float32 or "
+                     "float64");
   if (array.size() == 0)
     return makeError("'", path, "' holds no examples: its shape is ",
                      formatShape(array.shape));
@@ -148,7 +149,11 @@ Status Dataset::loadLabels(const std::string &path) {
                      imagesPath, "' holds ", fileCount, " examples");
   labels.resize(count);
   for (uint64_t i = 0; i < count; ++i)
-    labels[i] = array.getInteger(i);
+    if (std::optional<int64_t> label = array.getInteger(i))
+      labels[i] = *label;
+    else
+      return makeError("label of example ", i, " in '", path,
+                       "' is out of range; expected less than 2^63");
   return {};
 }
 

@@ -58,19 +58,28 @@ private:
 
 } // namespace
 
+/// `value` for printf, which writes the sign of a NaN though it means nothing.
+static float getPrintable(float value) {
+  return std::isnan(value) ? std::abs(value) : value;
+}
+
 void ExamplePrinter::printTitle(uint64_t example) {
   const float *probabilities = mean->data() + example * classes;
-  out << "\nexample " << example << ": predicted "
-      << findLargest(probabilities, classes);
+  out << "\nexample " << example << ": predicted ";
+  if (std::all_of(probabilities, probabilities + classes,
+                  [](float value) { return std::isfinite(value); }))
+    out << findLargest(probabilities, classes);
+  else
+    out << "nothing finite";
   if (dataset.hasLabels())
     out << ", label " << dataset.getLabels()[example];
   char text[100];
   std::snprintf(text, sizeof(text), ", predictive entropy %.3f nats",
-                (*predictiveEntropy)[example]);
+                getPrintable((*predictiveEntropy)[example]));
   out << text;
   if (mutualInformation) {
     std::snprintf(text, sizeof(text), ", mutual information %.3f nats",
-                  (*mutualInformation)[example]);
+                  getPrintable((*mutualInformation)[example]));
     out << text;
   }
   out << "\n";
@@ -90,11 +99,12 @@ std::string ExamplePrinter::formatClass(uint64_t example,
   uint64_t position = example * classes + index;
   char text[60];
   std::snprintf(text, sizeof(text), "%4llu  %.3f",
-                static_cast<unsigned long long>(index), (*mean)[position]);
+                static_cast<unsigned long long>(index),
+                getPrintable((*mean)[position]));
   std::string line = text;
   if (variance) {
     std::snprintf(text, sizeof(text), " ± %.3f",
-                  std::sqrt((*variance)[position]));
+                  getPrintable(std::sqrt((*variance)[position])));
     line += text;
   }
   return line + "  " + drawBar((*mean)[position], kBarColumns);
@@ -122,6 +132,11 @@ void ExamplePrinter::print(uint64_t example) {
   }
 }
 
+/// True if `a` is larger than `b`; NaN is larger than every number.
+static bool isLarger(float a, float b) {
+  return std::isnan(a) ? !std::isnan(b) : a > b;
+}
+
 std::vector<uint64_t>
 runner::findLargestValues(const std::vector<float> &values, uint64_t count) {
   std::vector<uint64_t> order(values.size());
@@ -130,9 +145,9 @@ runner::findLargestValues(const std::vector<float> &values, uint64_t count) {
                 static_cast<ptrdiff_t>(std::min<uint64_t>(count, order.size()));
   std::partial_sort(order.begin(), middle, order.end(),
                     [&](uint64_t a, uint64_t b) {
-                      if (values[a] != values[b])
-                        return values[a] > values[b];
-                      return a < b;
+                      if (isLarger(values[a], values[b]))
+                        return true;
+                      return !isLarger(values[b], values[a]) && a < b;
                     });
   order.erase(middle, order.end());
   return order;

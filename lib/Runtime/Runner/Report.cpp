@@ -11,6 +11,8 @@
 #include "bayes-runtime/Runner/Json.h"
 #include "bayes-runtime/Runner/Metrics.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 using namespace bayes;
@@ -25,11 +27,38 @@ Status runner::checkLabels(const ModelInfo &model, const Dataset &dataset) {
   return dataset.checkLabels(*classes);
 }
 
+static bool areFinite(const float *values, uint64_t count) {
+  return std::all_of(values, values + count,
+                     [](float value) { return std::isfinite(value); });
+}
+
+static bool areFinite(const std::vector<float> &values) {
+  return areFinite(values.data(), values.size());
+}
+
+/// True if every output of `example` is finite.
+static bool isFinite(const ModelInfo &model, const Predictions &predictions,
+                     uint64_t example) {
+  for (size_t i = 0; i < model.outputs.size(); ++i) {
+    uint64_t size = model.outputs[i].size;
+    if (!areFinite(predictions.outputs[i].data() + example * size, size))
+      return false;
+  }
+  return true;
+}
+
+static void countNotFinite(const ModelInfo &model,
+                           const Predictions &predictions, Report &report) {
+  for (uint64_t example = 0; example < report.examples; ++example)
+    if (!isFinite(model, predictions, example) && report.notFinite++ == 0)
+      report.firstNotFinite = example;
+}
+
 static std::optional<double> averageOutput(const ModelInfo &model,
                                            const Predictions &predictions,
                                            std::string_view name) {
   const std::vector<float> *values = findOutput(model, predictions, name);
-  if (!values)
+  if (!values || !areFinite(*values))
     return std::nullopt;
   return computeMean(*values);
 }
@@ -43,9 +72,11 @@ Report runner::makeReport(const ModelInfo &model, const Dataset &dataset,
   report.tier = model.tier;
   report.examples = dataset.size();
   report.run = options;
-  if (dataset.hasLabels()) {
-    LabelledProbabilities data = {*findOutput(model, predictions, "mean"),
-                                  *getClassCount(model), dataset.getLabels()};
+  countNotFinite(model, predictions, report);
+  const std::vector<float> *mean = findOutput(model, predictions, "mean");
+  if (dataset.hasLabels() && areFinite(*mean)) {
+    LabelledProbabilities data = {*mean, *getClassCount(model),
+                                  dataset.getLabels()};
     report.accuracy = computeAccuracy(data);
     report.negativeLogLikelihood = computeNegativeLogLikelihood(data);
     report.brierScore = computeBrierScore(data);
@@ -82,6 +113,9 @@ void runner::printTable(std::ostream &out, const Report &report) {
   out << "model '" << report.model << "' (" << report.tier << ", "
       << report.draws << "): " << report.examples << " examples, "
       << report.run.samples << " samples, seed " << report.run.seed << "\n";
+  if (report.notFinite != 0)
+    printRow(out, "predictions not finite",
+             static_cast<double>(report.notFinite), "%.0f", "examples");
   if (report.accuracy)
     printRow(out, "accuracy", 100 * *report.accuracy, "%.2f", "%");
   printRow(out, "negative log-likelihood", report.negativeLogLikelihood,
@@ -106,6 +140,7 @@ void runner::printJson(std::ostream &out, const Report &report) {
   object.addInteger("seed", report.run.seed);
   object.addInteger("batch", report.run.batch);
   object.addInteger("threads", report.run.threads);
+  object.addInteger("not_finite", report.notFinite);
   object.addNumber("accuracy", report.accuracy);
   object.addNumber("nll", report.negativeLogLikelihood);
   object.addNumber("brier", report.brierScore);

@@ -8,9 +8,6 @@
 
 #include "bayes-runtime/Runner/Run.h"
 
-#include "bayes/Support/File.h"
-#include "bayes/Support/Npy.h"
-
 #include <algorithm>
 #include <atomic>
 #include <thread>
@@ -133,21 +130,4 @@ const std::vector<float> *runner::findOutput(const ModelInfo &model,
     if (model.outputs[i].name == name)
       return &predictions.outputs[i];
   return nullptr;
-}
-
-Status runner::savePredictions(const std::string &prefix,
-                               const ModelInfo &model,
-                               const Predictions &predictions) {
-  for (size_t i = 0; i < model.outputs.size(); ++i) {
-    const OutputInfo &output = model.outputs[i];
-    const std::vector<float> &values = predictions.outputs[i];
-    std::vector<int64_t> shape = output.shape;
-    shape.insert(shape.begin(),
-                 static_cast<int64_t>(values.size() / output.size));
-    Status status = writeFile(prefix + "." + output.name + ".npy",
-                              encodeNpy(values.data(), shape));
-    if (!status)
-      return status;
-  }
-  return {};
 }

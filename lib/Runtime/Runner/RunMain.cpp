@@ -10,6 +10,7 @@
 
 #include "bayes-runtime/Runner/Examples.h"
 #include "bayes-runtime/Runner/Report.h"
+#include "bayes-runtime/Runner/Save.h"
 
 #include <iostream>
 #include <sstream>
@@ -44,7 +45,13 @@ static Status checkRequest(const ModelInfo &model, const Dataset &dataset,
     return status;
   if (Status status = checkLabels(model, dataset); !status)
     return status;
-  return options.examples != 0 ? checkMostUncertain(model) : Status();
+  if (options.examples != 0)
+    if (Status status = checkMostUncertain(model); !status)
+      return status;
+  return options.savePrefix.empty()
+             ? Status()
+             : checkSave(options.savePrefix, model,
+                         {options.images, options.labels});
 }
 
 static Result<Predictions> predict(const Predictor &predictor,
@@ -56,10 +63,32 @@ static Result<Predictions> predict(const Predictor &predictor,
   return predictDataset(predictor, dataset, options.run, progress);
 }
 
-/// Does the work; the result is what goes to standard output.
-static Result<std::string> run(const Predictor &predictor,
-                               const RunnerOptions &options,
-                               const Console &console) {
+namespace {
+
+/// What a run has to say.
+struct Outcome {
+  /// For standard output.
+  std::string text;
+  /// What is wrong with the predictions that `text` reports.
+  Status status;
+};
+
+} // namespace
+
+static Status checkFinite(const Report &report) {
+  if (report.notFinite == 0)
+    return {};
+  return makeError(
+      "the predictions of ", report.notFinite, " of ", report.examples,
+      " examples hold NaN or infinity, first of "
+      "example ",
+      report.firstNotFinite, "; what depends on them is not reported");
+}
+
+/// Does the work.
+static Result<Outcome> run(const Predictor &predictor,
+                           const RunnerOptions &options,
+                           const Console &console) {
   const ModelInfo &model = predictor.getInfo();
   Result<Dataset> dataset =
       Dataset::load(options.images, options.labels, options.limit);
@@ -86,16 +115,18 @@ static Result<std::string> run(const Predictor &predictor,
             savePredictions(options.savePrefix, model, *predictions);
         !status)
       return status.error();
-  return text.str();
+  return Outcome{text.str(), checkFinite(report)};
 }
 
 int runner::runMain(const Predictor &predictor, const RunnerOptions &options,
                     const Console &console) {
-  Result<std::string> text = run(predictor, options, console);
-  if (!text)
-    return printError(console, text.error());
-  console.out << *text << std::flush;
+  Result<Outcome> outcome = run(predictor, options, console);
+  if (!outcome)
+    return printError(console, outcome.error());
+  console.out << outcome->text << std::flush;
   if (!console.out)
     return printError(console, makeError("cannot write to standard output"));
+  if (!outcome->status)
+    return printError(console, outcome->status.error());
   return ExitSuccess;
 }

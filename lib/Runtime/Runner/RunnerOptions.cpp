@@ -63,8 +63,8 @@ std::vector<Option> runner::makeRunnerOptions(RunnerOptions &options) {
   RunOptions &run = options.run;
   return {
       {"images", "FILE",
-       "examples to predict: IDX or .npy, also gzip'ed; uint8, float32 or "
-       "float64 (required)",
+       "examples to predict: IDX or .npy, also gzip'ed; uint8, float16, "
+       "float32 or float64 (required)",
        storeText(options.images)},
       {"labels", "FILE",
        "their classes, integers from 0: IDX or .npy, also gzip'ed (default: "

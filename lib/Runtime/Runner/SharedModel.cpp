@@ -8,6 +8,8 @@
 
 #include "bayes-runtime/Runner/SharedModel.h"
 
+#include "bayes-runtime/Runner/ModelFile.h"
+
 #include <dlfcn.h>
 
 using namespace bayes;
@@ -18,16 +20,20 @@ void SharedModel::Unloader::operator()(void *handle) const {
 }
 
 Result<SharedModel> SharedModel::load(const std::string &path) {
+  // The loader runs code of the library, and dies of one without its end.
+  Result<ModelFileKind> kind = identifyModelFile(path);
+  if (!kind)
+    return kind.error();
+  if (*kind != ModelFileKind::SharedLibrary)
+    return makeError("'", path, "' is an executable; expected a library");
   // Without a slash, dlopen would search the system's folders.
   std::string file = path.find('/') == std::string::npos ? "./" + path : path;
   Library library(::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL));
   if (!library)
     return makeError("cannot load '", path, "': ", ::dlerror());
   const auto *api = static_cast<const bayes_model_api *>(
-      ::dlsym(library.get(), "bayes_model_v1"));
+      ::dlsym(library.get(), kModelSymbol));
   if (!api)
-    return makeError("'", path,
-                     "' holds no compiled model: it has no symbol "
-                     "'bayes_model_v1'");
+    return makeError("cannot load '", path, "': ", ::dlerror());
   return SharedModel(std::move(library), api);
 }

@@ -93,8 +93,9 @@ std::vector<std::string> runner::drawPicture(const Picture &picture,
 
 std::string runner::drawBar(double fraction, unsigned columns) {
   static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-  auto length = static_cast<unsigned>(
-      std::lround(std::clamp(fraction, 0.0, 1.0) * 8 * columns));
+  // NaN has no bar.
+  double part = fraction > 0 ? std::min(fraction, 1.0) : 0;
+  auto length = static_cast<unsigned>(std::lround(part * 8 * columns));
   std::string bar;
   for (unsigned i = 0; i < length / 8; ++i)
     bar += "█";

@@ -214,6 +214,18 @@ TEST_F(ReferencePredictorTest, OutputOfAnotherBatchIsAnError) {
             "prediction failed: expected 2 numbers in output 'mean', found 6");
 }
 
+TEST_F(ReferencePredictorTest, LargeParametersAreErrors) {
+  EXPECT_THAT(
+      createToError(
+          "bayes.parameter @a = dense<1.0> : tensor<8xf32>\n"
+          "bayes.parameter @b = dense<1.0> : tensor<32768x4096xf32>\n"
+          "func.func @f(%x: tensor<?x2xf32>, %i: i64, %k: !bayes.key, "
+          "%n: index) attributes {bayes.entry} { return }"),
+      HasSubstr("of type 'tensor<32768x4096xf32>' makes 134217736 elements of "
+                "parameters; expected at most 134217728 for the reference "
+                "evaluator"));
+}
+
 TEST_F(ReferencePredictorTest, OtherEntryPointsAreErrors) {
   EXPECT_THAT(createToError("func.func @f() { return }"),
               HasSubstr("expected a function with attribute 'bayes.entry', "
@@ -230,6 +242,8 @@ TEST_F(ReferencePredictorTest, OtherEntryPointsAreErrors) {
   EXPECT_THAT(createToError(makeEntry("f", "tensor<2x?xf32>", nothing)),
               HasSubstr("expected an input with a dynamic batch and otherwise "
                         "static extents, found 'tensor<2x?xf32>'"));
+  EXPECT_THAT(createToError(makeEntry("f", "tensor<?x2xf32>", nothing)),
+              HasSubstr("expected at least one result"));
   EXPECT_THAT(
       createToError(makeEntry("f", "tensor<?x2xf32>",
                               "-> tensor<?x2xf32> attributes {bayes.entry} { "

@@ -10,6 +10,7 @@
 
 #include "gtest/gtest.h"
 
+#include <cmath>
 #include <limits>
 
 using namespace bayes;
@@ -62,9 +63,27 @@ TEST(Array, Elements) {
   EXPECT_EQ(makeArray<uint8_t>(ElementType::UInt8, 9, bytes).size(), 2u);
 }
 
-TEST(Array, LargeUnsignedIntegersSaturate) {
+TEST(Array, LargeUnsignedIntegers) {
   ByteVector bytes;
+  constexpr uint64_t largest = INT64_MAX;
   EXPECT_EQ(
-      makeArray<uint64_t>(ElementType::UInt64, UINT64_MAX, bytes).getInteger(1),
-      std::numeric_limits<int64_t>::max());
+      makeArray<uint64_t>(ElementType::UInt64, largest, bytes).getInteger(1),
+      INT64_MAX);
+  EXPECT_EQ(makeArray<uint64_t>(ElementType::UInt64, largest + 1, bytes)
+                .getInteger(1),
+            std::nullopt);
+}
+
+TEST(Array, Float16) {
+  ByteVector bytes;
+  // 1, -2, the largest, the smallest subnormal and the smallest normal number.
+  const std::pair<uint16_t, double> values[] = {{0x3c00, 1},
+                                                {0xc000, -2},
+                                                {0x7bff, 65504},
+                                                {0x8001, -0x1p-24},
+                                                {0x0400, 0x1p-14}};
+  for (auto [bits, value] : values)
+    EXPECT_EQ(makeArray(ElementType::Float16, bits, bytes).getNumber(1), value);
+  EXPECT_EQ(decodeFloat16(0xfc00), -std::numeric_limits<double>::infinity());
+  EXPECT_TRUE(std::isnan(decodeFloat16(0x7c01)));
 }

@@ -13,9 +13,20 @@
 #include "gmock/gmock.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace bayes;
 using ::testing::HasSubstr;
+
+/// Writes a whole file at once.
+static Status writeFile(const std::string &path, ByteView bytes) {
+  Result<PendingFile> file = PendingFile::create(path);
+  if (!file)
+    return file.error();
+  if (Status status = file->write(bytes); !status)
+    return status;
+  return file->commit();
+}
 
 TEST(File, WhatIsWrittenCanBeRead) {
   TemporaryFolder folder;
@@ -26,9 +37,14 @@ TEST(File, WhatIsWrittenCanBeRead) {
   for (size_t size : {size_t(0), size_t(1), content.size()}) {
     Status status = writeFile(path, {content.data(), size});
     ASSERT_TRUE(status) << status.message();
+    ByteVector expected(content.begin(), content.begin() + size);
     Result<ByteVector> bytes = readFile(path);
     ASSERT_TRUE(bytes) << bytes.message();
-    EXPECT_EQ(*bytes, ByteVector(content.begin(), content.begin() + size));
+    EXPECT_EQ(*bytes, expected);
+    Result<MappedFile> mapped = MappedFile::open(path);
+    ASSERT_TRUE(mapped) << mapped.message();
+    ByteView view = mapped->getBytes();
+    EXPECT_EQ(ByteVector(view.data, view.data + view.size), expected);
   }
   EXPECT_EQ(folder.countFiles(), 1u) << "a temporary file was left";
 }
@@ -57,6 +73,54 @@ TEST(File, ReadErrorsNameThePath) {
             "cannot read '" + folder.getPath() + "': Is a directory");
 }
 
+TEST(File, OnlyRegularFilesAreMapped) {
+  TemporaryFolder folder;
+  EXPECT_EQ(MappedFile::open(folder / "absent").message(),
+            "cannot open '" + folder / "absent" +
+                "': No such file or directory");
+  EXPECT_EQ(MappedFile::open(folder.getPath()).message(),
+            "cannot read '" + folder.getPath() + "': Is a directory");
+  EXPECT_EQ(MappedFile::open("/dev/null").message(),
+            "cannot read '/dev/null': not a regular file");
+  // Nobody has to write to a pipe before it is refused.
+  std::string pipe = folder / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(MappedFile::open(pipe).message(),
+            "cannot read '" + pipe + "': not a regular file");
+}
+
+TEST(File, PendingFilesLeaveNothing) {
+  TemporaryFolder folder;
+  std::string path = folder.write("data", {"old", 3});
+  {
+    Result<PendingFile> file = PendingFile::create(path);
+    ASSERT_TRUE(file) << file.message();
+    ASSERT_TRUE(file->write({"new", 3}));
+    EXPECT_EQ(folder.countFiles(), 2u);
+  }
+  EXPECT_EQ(folder.countFiles(), 1u);
+  EXPECT_EQ(*readFile(path), ByteVector({'o', 'l', 'd'}));
+}
+
+TEST(File, LinksStay) {
+  TemporaryFolder folder;
+  std::string path = folder.write("data", {"old", 3}), link = folder / "link";
+  ASSERT_EQ(::symlink(path.c_str(), link.c_str()), 0);
+  EXPECT_TRUE(isSameFile(path, link));
+  Status status = writeFile(link, {"new", 3});
+  ASSERT_TRUE(status) << status.message();
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_EQ(*readFile(path), ByteVector({'n', 'e', 'w'}));
+}
+
+TEST(File, SameFile) {
+  TemporaryFolder folder;
+  std::string path = folder.write("data", {"x", 1});
+  EXPECT_TRUE(isSameFile(path, folder / "./data"));
+  EXPECT_FALSE(isSameFile(path, folder.write("other", {"x", 1})));
+  EXPECT_FALSE(isSameFile(folder / "absent", folder / "absent"));
+}
+
 TEST(File, FailedWriteLeavesNothing) {
   TemporaryFolder folder;
   // A folder cannot be replaced by a file.
@@ -64,7 +128,8 @@ TEST(File, FailedWriteLeavesNothing) {
   std::filesystem::create_directory(path);
   Status status = writeFile(path, {"x", 1});
   ASSERT_FALSE(status);
-  EXPECT_THAT(status.message(), HasSubstr("cannot write '" + path + "'"));
+  EXPECT_EQ(status.message(),
+            "cannot write '" + path + "': not a regular file");
   EXPECT_EQ(folder.countFiles(), 1u);
 
   status = writeFile(folder / "absent/data", {"x", 1});

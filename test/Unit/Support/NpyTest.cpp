@@ -93,7 +93,8 @@ TEST(Npy, EveryElementType) {
       {"<i4", ElementType::Int32},   {"<i8", ElementType::Int64},
       {"|u1", ElementType::UInt8},   {"<u2", ElementType::UInt16},
       {"<u4", ElementType::UInt32},  {"<u8", ElementType::UInt64},
-      {"<f4", ElementType::Float32}, {"<f8", ElementType::Float64}};
+      {"<f2", ElementType::Float16}, {"<f4", ElementType::Float32},
+      {"<f8", ElementType::Float64}};
   for (auto [descr, type] : rows) {
     Result<ArrayView> array = parse(makeFile(
         describe(descr, "(3,)"), std::string(3 * getByteWidth(type), '\0')));

@@ -146,7 +146,7 @@ TEST(SharedModel, NoSharedLibrary) {
   std::string path = folder.write("model.so", {"text", 4});
   Result<SharedModel> model = SharedModel::load(path);
   ASSERT_FALSE(model);
-  EXPECT_THAT(model.message(), HasSubstr("cannot load '" + path + "'"));
+  EXPECT_THAT(model.message(), HasSubstr("'" + path + "' is no model"));
   model = SharedModel::load(folder / "absent.so");
   ASSERT_FALSE(model);
   EXPECT_THAT(model.message(), HasSubstr("No such file"));
@@ -155,7 +155,10 @@ TEST(SharedModel, NoSharedLibrary) {
 TEST(SharedModel, NoModelInIt) {
   Result<SharedModel> model = SharedModel::load(EMPTY_LIBRARY);
   ASSERT_FALSE(model);
+  EXPECT_THAT(model.message(),
+              HasSubstr("'" EMPTY_LIBRARY "' holds no compiled model"));
+  model = SharedModel::load(FAKE_PROGRAM);
+  ASSERT_FALSE(model);
   EXPECT_EQ(model.message(),
-            "'" EMPTY_LIBRARY
-            "' holds no compiled model: it has no symbol 'bayes_model_v1'");
+            "'" FAKE_PROGRAM "' is an executable; expected a library");
 }

@@ -121,8 +121,9 @@ options:
 exit codes:
   0                      success
   1                      a file cannot be read or written, does not fit the
-                         model, or the CPU cannot run the model; nothing is
-                         printed on standard output
+                         model, or the CPU cannot run the model: nothing is
+                         printed on standard output; or predictions hold NaN or
+                         infinity: the report says how many
   2                      wrong usage: an unknown option, or a missing or invalid
                          value
 

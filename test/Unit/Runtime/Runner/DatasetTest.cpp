@@ -10,6 +10,7 @@
 
 #include "DatasetFiles.h"
 #include "FakePredictor.h"
+#include "bayes/Support/File.h"
 
 #include "gmock/gmock.h"
 
@@ -159,12 +160,23 @@ TEST_F(DatasetTest, FilesThatAreNoArrays) {
 }
 
 TEST_F(DatasetTest, ImagesOfTheWrongKind) {
-  expectImageError(makeNpy<int32_t>("<i4", "(1, 2)", {1, 2}),
-                   " holds int32; expected images of uint8, float32 or "
-                   "float64");
+  expectImageError(
+      makeNpy<int32_t>("<i4", "(1, 2)", {1, 2}),
+      " holds int32; expected images of uint8, float16, float32 or "
+      "float64");
   expectImageError(makeNpy<float>("<f4", "()", {1}), " holds a single number");
   expectImageError(makeIdx({0, 2}, {}), " holds no examples: its shape is 0x2");
   expectImageError(makeIdx({2, 0}, {}), " holds no examples: its shape is 2x0");
+}
+
+TEST_F(DatasetTest, HalfPrecisionImages) {
+  std::string images = folder.write(
+      "images", makeNpy<uint16_t>("<f2", "(2, 1)", {0x3c00, 0xc000}));
+  Result<Dataset> dataset = Dataset::load(images, "");
+  ASSERT_TRUE(dataset) << dataset.message();
+  EXPECT_EQ(dataset->getInputType(), BAYES_INPUT_F32);
+  EXPECT_EQ(dataset->getFeature(0, 0), 1.0f);
+  EXPECT_EQ(dataset->getFeature(1, 0), -2.0f);
 }
 
 TEST_F(DatasetTest, ImagesThatAreNotFinite) {
@@ -183,6 +195,8 @@ TEST_F(DatasetTest, LabelsOfTheWrongKind) {
                    " has shape 3x1; expected one label per example");
   expectLabelError(makeNpy<float>("<f4", "(3,)", {1, 2, 3}),
                    " holds float32; expected integer labels");
+  expectLabelError(makeNpy<uint64_t>("<u8", "(3,)", {1, UINT64_MAX, 3}),
+                   " is out of range; expected less than 2^63");
 }
 
 TEST_F(DatasetTest, LabelsMustMatchTheWholeFile) {

@@ -13,6 +13,7 @@
 
 #include "gmock/gmock.h"
 
+#include <limits>
 #include <sstream>
 
 using namespace bayes;
@@ -27,6 +28,13 @@ TEST(FindLargestValues, Order) {
   EXPECT_THAT(findLargestValues(values, 3), ElementsAre(1, 3, 2));
   EXPECT_THAT(findLargestValues(values, 9), ElementsAre(1, 3, 2, 0, 4));
   EXPECT_THAT(findLargestValues(values, 0), IsEmpty());
+}
+
+TEST(FindLargestValues, NaNCountsAsTheLargest) {
+  float nan = std::numeric_limits<float>::quiet_NaN();
+  float infinity = std::numeric_limits<float>::infinity();
+  EXPECT_THAT(findLargestValues({1, nan, infinity, -nan, 2}, 9),
+              ElementsAre(1, 3, 2, 4, 0));
 }
 
 TEST(CheckMostUncertain, NeedsProbabilitiesAndEntropy) {
@@ -64,6 +72,27 @@ example 1: predicted 2, label 1, predictive entropy 1.040 nats, mutual informati
   ▀▄   0  0.250 ± 0.100  ██████
        1  0.250 ± 0.200  ██████
        2  0.500 ± 0.300  ████████████
+)");
+}
+
+TEST(PrintMostUncertain, PredictionsThatAreNotFinite) {
+  TemporaryFolder folder;
+  FakePredictor predictor;
+  Result<Dataset> dataset =
+      Dataset::load(folder.write("images", makeIdx({1, 3}, {1, 2, 3})), "");
+  ASSERT_TRUE(dataset) << dataset.message();
+  float nan = -std::numeric_limits<float>::quiet_NaN();
+  Predictions predictions;
+  predictions.outputs = {{0.5f, nan, 0}, {nan, nan, nan}, {nan}, {nan}, {nan}};
+  std::ostringstream out;
+  printMostUncertain(out, predictor.info, *dataset, predictions, 1, false);
+  EXPECT_EQ(out.str(), R"(
+most uncertain examples
+
+example 0: predicted nothing finite, predictive entropy nan nats, mutual information nan nats
+     0  0.500 ± nan  ████████████
+     1  nan ± nan  
+     2  0.000 ± nan  
 )");
 }
 

@@ -8,7 +8,9 @@
 
 #include "FakePredictor.h"
 
+#include <algorithm>
 #include <cstring>
+#include <limits>
 
 using namespace bayes;
 using namespace bayes::runner;
@@ -53,6 +55,9 @@ Status FakePredictor::predict(const PredictRequest &request) const {
     float score =
         getFirstFeature(request, row) +
         static_cast<float>(example % 8 + request.key + request.samples);
+    if (std::find(notFinite.begin(), notFinite.end(), example) !=
+        notFinite.end())
+      score = std::numeric_limits<float>::quiet_NaN();
     // Class probabilities score : 20 : 30.
     float sum = score + 50;
     float mean[] = {score / sum, 20 / sum, 30 / sum};

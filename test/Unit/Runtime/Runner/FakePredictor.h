@@ -31,6 +31,9 @@ public:
   /// Fails in the batches that hold one of these example numbers.
   std::vector<uint64_t> failures;
 
+  /// Says NaN of the examples with these numbers.
+  std::vector<uint64_t> notFinite;
+
   /// What was asked for, in the order of the calls.
   std::vector<bayes::runner::PredictRequest> getRequests() const;
 

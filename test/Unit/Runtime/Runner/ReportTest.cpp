@@ -13,6 +13,7 @@
 
 #include "gmock/gmock.h"
 
+#include <limits>
 #include <sstream>
 
 using namespace bayes;
@@ -82,6 +83,40 @@ TEST_F(ReportTest, ModelsWithoutEntropies) {
   EXPECT_FALSE(report.mutualInformation);
 }
 
+TEST_F(ReportTest, PredictionsThatAreNotFinite) {
+  float nan = std::numeric_limits<float>::quiet_NaN();
+  predictions.outputs[0][4] = -nan;
+  predictions.outputs[1][5] = std::numeric_limits<float>::infinity();
+  predictions.outputs[2][1] = nan;
+  Report report =
+      makeReport(predictor.info, makeDataset({0, 1}), {}, predictions);
+  EXPECT_EQ(report.notFinite, 1u);
+  EXPECT_EQ(report.firstNotFinite, 1u);
+  EXPECT_FALSE(report.accuracy);
+  EXPECT_FALSE(report.negativeLogLikelihood);
+  EXPECT_FALSE(report.brierScore);
+  EXPECT_FALSE(report.calibrationError);
+  EXPECT_FALSE(report.predictiveEntropy);
+  EXPECT_EQ(report.expectedEntropy, 0.25);
+  std::ostringstream table, json;
+  printTable(table, report);
+  EXPECT_THAT(table.str(), HasSubstr("predictions not finite               1 "
+                                     "examples\n"));
+  EXPECT_THAT(table.str(), Not(HasSubstr("nan")));
+  EXPECT_THAT(table.str(), Not(HasSubstr("accuracy")));
+  printJson(json, report);
+  EXPECT_THAT(json.str(), HasSubstr("\"not_finite\": 1, \"accuracy\": null"));
+}
+
+TEST_F(ReportTest, ScoresNeedOnlyProbabilities) {
+  predictions.outputs[1][0] = std::numeric_limits<float>::infinity();
+  Report report =
+      makeReport(predictor.info, makeDataset({0, 1}), {}, predictions);
+  EXPECT_EQ(report.notFinite, 1u);
+  EXPECT_EQ(report.firstNotFinite, 0u);
+  EXPECT_EQ(report.accuracy, 0.5);
+}
+
 TEST_F(ReportTest, CheckLabels) {
   EXPECT_TRUE(checkLabels(predictor.info, makeDataset({})));
   EXPECT_TRUE(checkLabels(predictor.info, makeDataset({0, 2})));
@@ -111,7 +146,8 @@ TEST_F(ReportTest, Json) {
   printJson(out, report);
   EXPECT_EQ(out.str(),
             "{\"model\": \"fake\", \"examples\": 2, \"samples\": 16, "
-            "\"seed\": 9, \"batch\": 8, \"threads\": 2, \"accuracy\": 1, "
+            "\"seed\": 9, \"batch\": 8, \"threads\": 2, "
+            "\"not_finite\": 0, \"accuracy\": 1, "
             "\"nll\": 0.6931471805599453, \"brier\": 0.375, \"ece\": 0.5, "
             "\"mean_predictive_entropy\": 0.5, "
             "\"mean_expected_entropy\": 0.25, "

@@ -95,9 +95,30 @@ TEST_F(RunMain, Save) {
 }
 
 TEST_F(RunMain, SaveFails) {
+  // Found before the first prediction, not after the last.
   options.savePrefix = folder / "absent/run";
   EXPECT_EQ(run(), ExitFailure);
   expectError("cannot write");
+  EXPECT_TRUE(predictor.getRequests().empty());
+}
+
+TEST_F(RunMain, SaveNeverReplacesTheData) {
+  std::filesystem::create_hard_link(labels, folder / "run.mean.npy");
+  options.savePrefix = folder / "run";
+  EXPECT_EQ(run(), ExitFailure);
+  expectError("run.mean.npy': it is the input '" + labels + "'");
+  EXPECT_TRUE(predictor.getRequests().empty());
+}
+
+TEST_F(RunMain, PredictionsThatAreNotFinite) {
+  predictor.notFinite = {1, 2};
+  options.savePrefix = folder / "run";
+  EXPECT_EQ(run(), ExitFailure);
+  EXPECT_EQ(err.str(), "error: the predictions of 2 of 3 examples hold NaN or "
+                       "infinity, first of example 1; what depends on them is "
+                       "not reported\n");
+  EXPECT_THAT(out.str(), HasSubstr("predictions not finite"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "run.mean.npy"));
 }
 
 TEST_F(RunMain, MissingFile) {

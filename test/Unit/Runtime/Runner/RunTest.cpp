@@ -10,7 +10,6 @@
 
 #include "DatasetFiles.h"
 #include "FakePredictor.h"
-#include "bayes/Support/Npy.h"
 
 #include "gmock/gmock.h"
 
@@ -135,38 +134,6 @@ TEST_F(Run, FindOutput) {
   EXPECT_EQ(findOutput(predictor.info, predictions, "variance"),
             &predictions.outputs[1]);
   EXPECT_EQ(findOutput(predictor.info, predictions, "median"), nullptr);
-}
-
-TEST_F(Run, Save) {
-  Dataset dataset = makeDataset(4);
-  Result<Predictions> predictions = predict(dataset, {});
-  ASSERT_TRUE(predictions) << predictions.message();
-  Status status = savePredictions(folder / "run", predictor.info, *predictions);
-  ASSERT_TRUE(status) << status.message();
-  for (size_t i = 0; i < predictor.info.outputs.size(); ++i) {
-    const OutputInfo &output = predictor.info.outputs[i];
-    Result<ByteVector> bytes =
-        readFile(folder / ("run." + output.name + ".npy"));
-    ASSERT_TRUE(bytes) << bytes.message();
-    Result<ArrayView> array = parseNpy(*bytes);
-    ASSERT_TRUE(array) << array.message();
-    std::vector<int64_t> shape = output.shape;
-    shape.insert(shape.begin(), 4);
-    EXPECT_EQ(array->shape, shape);
-    for (uint64_t k = 0; k < array->size(); ++k)
-      EXPECT_EQ(array->getNumber(k), predictions->outputs[i][k]);
-  }
-}
-
-TEST_F(Run, SaveFails) {
-  Dataset dataset = makeDataset(4);
-  Result<Predictions> predictions = predict(dataset, {});
-  ASSERT_TRUE(predictions) << predictions.message();
-  Status status =
-      savePredictions(folder / "absent/run", predictor.info, *predictions);
-  ASSERT_FALSE(status);
-  EXPECT_EQ(status.message(), "cannot write '" + folder / "absent/run" +
-                                  ".mean.npy': No such file or directory");
 }
 
 } // namespace

@@ -12,6 +12,8 @@
 
 #include "gmock/gmock.h"
 
+#include <limits>
+
 using namespace bayes;
 using namespace bayes::runner;
 using ::testing::ElementsAre;
@@ -79,6 +81,7 @@ TEST_F(Terminal, Bars) {
   EXPECT_EQ(drawBar(0.40625, 4), "█▋");
   EXPECT_EQ(drawBar(-1, 4), "");
   EXPECT_EQ(drawBar(7, 4), "████");
+  EXPECT_EQ(drawBar(std::numeric_limits<double>::quiet_NaN(), 4), "");
 }
 
 } // namespace

@@ -1,0 +1,163 @@
+//===- ElfFile.cpp - What an ELF file says of itself ----------------------===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "bayes-runtime/Runner/ElfFile.h"
+
+#include <cstring>
+
+using namespace bayes;
+using namespace bayes::runner;
+
+/// The structure at `offset`, wherever that is aligned; it must lie within.
+template <typename T>
+static T load(ByteView bytes, uint64_t offset) {
+  T value;
+  std::memcpy(&value, bytes.data + offset, sizeof(T));
+  return value;
+}
+
+/// Checks that `size` bytes at `offset` lie in a file of `fileSize` bytes.
+static Status checkRange(std::string_view what, uint64_t offset, uint64_t size,
+                         uint64_t fileSize) {
+  if (offset <= fileSize && size <= fileSize - offset)
+    return {};
+  return makeError("the file is truncated or damaged: its ", what, " are ",
+                   size, " bytes from ", offset, " on, but it has ", fileSize,
+                   " bytes");
+}
+
+bool runner::isElf(ByteView bytes) {
+  return bytes.size >= SELFMAG && std::memcmp(bytes.data, ELFMAG, SELFMAG) == 0;
+}
+
+Result<ElfFile> ElfFile::parse(ByteView bytes) {
+  if (!isElf(bytes))
+    return makeError("not an ELF file");
+  if (bytes.size < sizeof(Elf64_Ehdr))
+    return makeError("the file is truncated: it has ", bytes.size,
+                     " bytes, its header ", sizeof(Elf64_Ehdr));
+  auto header = load<Elf64_Ehdr>(bytes, 0);
+  if (header.e_ident[EI_CLASS] != ELFCLASS64 ||
+      header.e_ident[EI_DATA] != ELFDATA2LSB || header.e_machine != EM_X86_64)
+    return makeError("the file is for another machine than x86-64");
+  ElfFile file;
+  file.bytes = bytes;
+  file.type = header.e_type;
+  if (Status status = file.addSegments(header); !status)
+    return status.error();
+  if (Status status = file.addSections(header); !status)
+    return status.error();
+  return file;
+}
+
+Status ElfFile::addSegments(const Elf64_Ehdr &header) {
+  if (header.e_phnum == 0)
+    return {};
+  if (header.e_phentsize != sizeof(Elf64_Phdr))
+    return makeError("the file is damaged: its program headers have ",
+                     header.e_phentsize, " bytes, expected ",
+                     sizeof(Elf64_Phdr));
+  uint64_t size = uint64_t(header.e_phnum) * sizeof(Elf64_Phdr);
+  if (Status status =
+          checkRange("program headers", header.e_phoff, size, bytes.size);
+      !status)
+    return status;
+  for (unsigned i = 0; i < header.e_phnum; ++i) {
+    auto segment =
+        load<Elf64_Phdr>(bytes, header.e_phoff + i * sizeof(Elf64_Phdr));
+    if (Status status = checkRange("segments", segment.p_offset,
+                                   segment.p_filesz, bytes.size);
+        !status)
+      return status;
+    segments.push_back(segment);
+  }
+  return {};
+}
+
+Status ElfFile::addSections(const Elf64_Ehdr &header) {
+  if (header.e_shnum == 0)
+    return {};
+  if (header.e_shentsize != sizeof(Elf64_Shdr))
+    return makeError("the file is damaged: its section headers have ",
+                     header.e_shentsize, " bytes, expected ",
+                     sizeof(Elf64_Shdr));
+  uint64_t size = uint64_t(header.e_shnum) * sizeof(Elf64_Shdr);
+  if (Status status =
+          checkRange("section headers", header.e_shoff, size, bytes.size);
+      !status)
+    return status;
+  for (unsigned i = 0; i < header.e_shnum; ++i) {
+    auto section =
+        load<Elf64_Shdr>(bytes, header.e_shoff + i * sizeof(Elf64_Shdr));
+    // Nothing of these is in the file.
+    if (section.sh_type == SHT_NULL || section.sh_type == SHT_NOBITS)
+      section.sh_offset = section.sh_size = 0;
+    if (Status status = checkRange("sections", section.sh_offset,
+                                   section.sh_size, bytes.size);
+        !status)
+      return status;
+    sections.push_back(section);
+  }
+  return {};
+}
+
+ByteView ElfFile::getContent(const Elf64_Shdr &section) const {
+  return {bytes.data + section.sh_offset, section.sh_size};
+}
+
+/// True if a string table has exactly `name` at `offset`.
+static bool isNameAt(ByteView strings, uint64_t offset, std::string_view name) {
+  return offset < strings.size && name.size() < strings.size - offset &&
+         std::memcmp(strings.data + offset, name.data(), name.size()) == 0 &&
+         strings[offset + name.size()] == 0;
+}
+
+bool ElfFile::exportsSymbol(std::string_view name) const {
+  for (const Elf64_Shdr &section : sections) {
+    if (section.sh_type != SHT_DYNSYM || section.sh_link >= sections.size())
+      continue;
+    ByteView symbols = getContent(section);
+    ByteView strings = getContent(sections[section.sh_link]);
+    for (uint64_t i = 0; i < symbols.size / sizeof(Elf64_Sym); ++i) {
+      auto symbol = load<Elf64_Sym>(symbols, i * sizeof(Elf64_Sym));
+      if (symbol.st_shndx != SHN_UNDEF &&
+          isNameAt(strings, symbol.st_name, name))
+        return true;
+    }
+  }
+  return false;
+}
+
+/// True if `notes`, the content of a segment, holds one of `owner` and
+/// `noteType`.
+static bool holdsNote(ByteView notes, std::string_view owner,
+                      uint32_t noteType) {
+  uint64_t offset = 0;
+  while (notes.size - offset >= sizeof(Elf64_Nhdr)) {
+    auto note = load<Elf64_Nhdr>(notes, offset);
+    uint64_t name = offset + sizeof(Elf64_Nhdr);
+    if (note.n_type == noteType && note.n_namesz == owner.size() + 1 &&
+        isNameAt(notes, name, owner))
+      return true;
+    // Name and description are filled up to multiples of four bytes.
+    offset = name + (uint64_t(note.n_namesz) + 3) / 4 * 4 +
+             (uint64_t(note.n_descsz) + 3) / 4 * 4;
+    if (offset > notes.size)
+      return false;
+  }
+  return false;
+}
+
+bool ElfFile::hasNote(std::string_view owner, uint32_t noteType) const {
+  for (const Elf64_Phdr &segment : segments)
+    if (segment.p_type == PT_NOTE &&
+        holdsNote({bytes.data + segment.p_offset, segment.p_filesz}, owner,
+                  noteType))
+      return true;
+  return false;
+}
