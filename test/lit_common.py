@@ -35,6 +35,7 @@ LLVM_TOOLS = (
 CPU_LEVELS = {
     "x86-64-v3": {"avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "movbe"},
     "x86-64-v4": {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"},
+    "x86-64-v4+": {"avx512vbmi", "avx512_vbmi2", "avx512_vnni", "avx512_bf16"},
 }
 
 

@@ -8,7 +8,10 @@
 |*                                                                            *|
 |* A compiled Bayesian neural network is an object file that needs nothing    *|
 |* but memcpy, memmove, memset, malloc and free. Its functions carry the      *|
-|* prefix chosen at compile time, so that one program can hold many models:   *|
+|* prefix chosen at compile time, so that one program can hold many models.   *|
+|* It is the name of the model with '_' for what is no letter or digit, after *|
+|* "model_" if that is no C identifier or begins with a '_' or "bayes_":      *|
+|* model '2nd-try' is model_2nd_try_predict(). --prefix sets another.         *|
 |*                                                                            *|
 |*   const bayes_model_info *PREFIX_info(void);                               *|
 |*   const char *PREFIX_status_message(bayes_status status);                  *|
@@ -90,8 +93,8 @@ enum {
   BAYES_ERROR_WRONG_MODEL = 12
 };
 
-/** An instruction-set tier: the level of the x86-64 psABI, so that a larger
-    number includes the smaller ones. */
+/** An instruction-set tier: the levels of the x86-64 psABI and one above them.
+    A larger number includes the smaller ones. */
 enum {
   /** In `bayes_options.max_tier`: whatever the CPU has. */
   BAYES_TIER_ANY = 0,
@@ -102,7 +105,9 @@ enum {
   /** "x86-64-v3": AVX2 and FMA. */
   BAYES_TIER_X86_64_V3 = 3,
   /** "x86-64-v4": AVX-512 F, BW, CD, DQ and VL. */
-  BAYES_TIER_X86_64_V4 = 4
+  BAYES_TIER_X86_64_V4 = 4,
+  /** "x86-64-v4+": the same with AVX-512 VBMI, VBMI2, VNNI and BF16. */
+  BAYES_TIER_X86_64_V4_PLUS = 5
 };
 
 /** Type of the elements that predict reads. */
@@ -153,7 +158,13 @@ typedef struct bayes_model_info {
   const char *tier;
   /** Name and version of the compiler. */
   const char *compiler;
-  /** A JSON object with everything else: layers, estimators, expected batch. */
+  /** A JSON object with what the model was compiled for and how:
+        "estimator"         what was asked for: "auto", "weight-sampling" or
+                            "local-reparameterization"
+        "expected_batch"    examples per call, of any number that work
+        "expected_samples"  samples per call, of any number that work
+        "example_blocks"    examples that are computed at once, largest first
+        "onednn"            true if large products are calls of oneDNN */
   const char *json;
   /** BAYES_TIER_* of `tier`. */
   uint32_t tier_index;

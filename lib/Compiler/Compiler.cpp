@@ -76,6 +76,7 @@ OwningOpRef<ModuleOp> mlir::bayes::parseModel(MLIRContext &context,
 static void setTarget(LoweringOptions &lowering, TargetTier tier) {
   const TargetTierInfo &info = getTargetTierInfo(tier);
   unsigned perVector = 16 / info.getF32Lanes();
+  lowering.march = info.name.str();
   lowering.fma = info.hasFMA;
   lowering.rounding = info.vectorBits >= 256;
   lowering.permute = info.vectorBits >= 512;

@@ -144,7 +144,7 @@ static void buildVector(OpPassManager &manager,
 }
 
 /// scf + vector + memref + arith + math + func.
-static void buildLLVM(OpPassManager &manager, const LoweringOptions &) {
+static void buildLLVM(OpPassManager &manager, const LoweringOptions &options) {
   manager.addPass(memref::createExpandStridedMetadataPass());
   manager.addPass(createLowerAffinePass());
   manager.addPass(createSCFToControlFlowPass());
@@ -163,6 +163,9 @@ static void buildLLVM(OpPassManager &manager, const LoweringOptions &) {
 void bayes::buildPhase(OpPassManager &manager, Phase phase,
                        const LoweringOptions &options) {
   switch (phase) {
+  CheckInstructionsPassOptions instructions;
+  instructions.march = options.march;
+  manager.addPass(createCheckInstructionsPass(instructions));
   case Phase::Import:
     return;
   case Phase::Estimate:

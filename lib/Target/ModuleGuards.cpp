@@ -8,13 +8,13 @@
 
 #include "ModuleGuards.h"
 
+#include "bayes/Target/IntrinsicTier.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Support/FormatVariadic.h"
-#include <optional>
 
 using namespace mlir::bayes;
 
@@ -25,63 +25,12 @@ llvm::ArrayRef<llvm::StringRef> mlir::bayes::getAllowedUndefinedSymbols() {
   return allowedSymbols;
 }
 
-// The first tier that has an intrinsic, by the beginning of its name; the first
-// match decides. No tier has the extensions that are listed without one, which
-// share a prefix with those of AVX-512F.
-namespace {
-struct IntrinsicFamily {
-  llvm::StringLiteral prefix;
-  std::optional<TargetTier> tier;
-};
-} // namespace
-
-static constexpr IntrinsicFamily intrinsicFamilies[] = {
-    {"llvm.x86.avx512.permvar.qi.", std::nullopt},     // VBMI
-    {"llvm.x86.avx512.vpermi2var.qi.", std::nullopt},  // VBMI
-    {"llvm.x86.avx512.pmultishift.qb.", std::nullopt}, // VBMI
-    {"llvm.x86.avx512.vpdp", std::nullopt},            // VNNI
-    {"llvm.x86.avx512.vpmadd52", std::nullopt},        // IFMA
-    {"llvm.x86.avx512.vpshufbitqmb.", std::nullopt},   // BITALG
-    {"llvm.x86.avx512.vp2intersect.", std::nullopt},   // VP2INTERSECT
-    {"llvm.x86.avx512.", TargetTier::X86_64_V4},
-    {"llvm.x86.avx.", TargetTier::X86_64_V3},
-    {"llvm.x86.avx2.", TargetTier::X86_64_V3},
-    {"llvm.x86.bmi.", TargetTier::X86_64_V3},
-    {"llvm.x86.fma.", TargetTier::X86_64_V3},
-    {"llvm.x86.sse3.", TargetTier::X86_64_V3},
-    {"llvm.x86.ssse3.", TargetTier::X86_64_V3},
-    {"llvm.x86.sse41.", TargetTier::X86_64_V3},
-    {"llvm.x86.sse42.", TargetTier::X86_64_V3},
-    {"llvm.x86.vcvtps2ph.", TargetTier::X86_64_V3},
-    {"llvm.x86.sse.", TargetTier::X86_64},
-    {"llvm.x86.sse2.", TargetTier::X86_64},
-};
-
-/// The first tier that has `intrinsic`, if any does.
-static std::optional<TargetTier> getFirstTier(llvm::StringRef intrinsic) {
-  for (const IntrinsicFamily &family : intrinsicFamilies)
-    if (intrinsic.starts_with(family.prefix))
-      return family.tier;
-  return std::nullopt;
-}
-
 llvm::Error mlir::bayes::checkTargetIntrinsics(const llvm::Module &module,
                                                TargetTier tier) {
-  for (const llvm::Function &function : module) {
-    llvm::StringRef name = function.getName();
-    if (!name.starts_with("llvm.x86.") || function.use_empty())
-      continue;
-    std::optional<TargetTier> first = getFirstTier(name);
-    if (first && *first <= tier)
-      continue;
-    if (!first)
-      return llvm::createStringError("intrinsic '" + name +
-                                     "' is outside of every supported target");
-    return llvm::createStringError(llvm::formatv(
-        "intrinsic '{0}' needs target '{1}', but the module is "
-        "compiled for '{2}'",
-        name, getTargetTierInfo(*first).name, getTargetTierInfo(tier).name));
-  }
+  for (const llvm::Function &function : module)
+    if (function.getName().starts_with("llvm.x86.") && !function.use_empty())
+      if (llvm::Error error = checkIntrinsic(function.getName(), tier))
+        return error;
   return llvm::Error::success();
 }
 

@@ -75,7 +75,7 @@ createTargetMachine() {
   llvm::TargetOptions options;
   options.AllowFPOpFusion = llvm::FPOpFusion::Strict;
   return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
-      triple, getTargetTierInfo(TargetTier::X86_64).name, /*Features=*/"",
+      triple, getTargetTierInfo(TargetTier::X86_64).cpu, /*Features=*/"",
       options, llvm::Reloc::PIC_, llvm::CodeModel::Small,
       llvm::CodeGenOptLevel::Aggressive));
 }
@@ -225,7 +225,7 @@ llvm::Error Emission::prepareBlocks() {
   for (llvm::Function &function : *module) {
     if (function.isDeclaration())
       continue;
-    function.addFnAttr("target-cpu", tier.name);
+    function.addFnAttr("target-cpu", tier.cpu);
     function.addFnAttr("target-features", tier.features);
     // LLVM prefers 256-bit vectors on x86-64-v4 unless told otherwise.
     function.addFnAttr("prefer-vector-width", std::to_string(tier.vectorBits));

@@ -18,7 +18,9 @@ using namespace mlir::bayes;
 
 static_assert(uint32_t(TargetTier::X86_64) == BAYES_TIER_X86_64 &&
                   uint32_t(TargetTier::X86_64_V3) == BAYES_TIER_X86_64_V3 &&
-                  uint32_t(TargetTier::X86_64_V4) == BAYES_TIER_X86_64_V4,
+                  uint32_t(TargetTier::X86_64_V4) == BAYES_TIER_X86_64_V4 &&
+                  uint32_t(TargetTier::X86_64_V4Plus) ==
+                      BAYES_TIER_X86_64_V4_PLUS,
               "tiers are numbered as in the C ABI");
 
 // The features of a level are those of the psABI, "x86-64 Architecture Levels"
@@ -27,13 +29,19 @@ static_assert(uint32_t(TargetTier::X86_64) == BAYES_TIER_X86_64 &&
 #define BAYES_FEATURES_V3                                                      \
   "+sse3,+ssse3,+sse4.1,+sse4.2,+popcnt,+cx16,+sahf,+avx,+avx2,+bmi,+bmi2,"    \
   "+f16c,+fma,+lzcnt,+movbe,+xsave"
-#define BAYES_FEATURES_V4 "+avx512f,+avx512bw,+avx512cd,+avx512dq,+avx512vl"
+#define BAYES_FEATURES_V4                                                      \
+  BAYES_FEATURES_V3 ",+avx512f,+avx512bw,+avx512cd,+avx512dq,+avx512vl"
+#define BAYES_FEATURES_V4_PLUS                                                 \
+  BAYES_FEATURES_V4 ",+avx512vbmi,+avx512vbmi2,+avx512vnni,+avx512bf16"
 
 static constexpr TargetTierInfo tiers[] = {
-    {TargetTier::X86_64, "x86-64", "+sse,+sse2", 128, 16, false},
-    {TargetTier::X86_64_V3, "x86-64-v3", BAYES_FEATURES_V3, 256, 16, true},
-    {TargetTier::X86_64_V4, "x86-64-v4",
-     BAYES_FEATURES_V3 "," BAYES_FEATURES_V4, 512, 32, true},
+    {TargetTier::X86_64, "x86-64", "x86-64", "+sse,+sse2", 128, 16, false},
+    {TargetTier::X86_64_V3, "x86-64-v3", "x86-64-v3", BAYES_FEATURES_V3, 256,
+     16, true},
+    {TargetTier::X86_64_V4, "x86-64-v4", "x86-64-v4", BAYES_FEATURES_V4, 512,
+     32, true},
+    {TargetTier::X86_64_V4Plus, "x86-64-v4+", "x86-64-v4",
+     BAYES_FEATURES_V4_PLUS, 512, 32, true},
 };
 
 llvm::ArrayRef<TargetTierInfo> mlir::bayes::getTargetTiers() { return tiers; }

@@ -46,8 +46,9 @@ struct Options {
       cl::value_desc("FILE"), cl::cat(category)};
   cl::opt<std::string> march{
       "march",
-      cl::desc("instruction set: x86-64, x86-64-v3, x86-64-v4 or native, the "
-               "best of this CPU (default native)"),
+      cl::desc("instruction set: x86-64, x86-64-v3, x86-64-v4, x86-64-v4+ "
+               "(v4 with VBMI, VBMI2, VNNI and BF16) or native, the best of "
+               "this CPU (default native)"),
       cl::value_desc("TIER"), cl::init("native"), cl::cat(category)};
   cl::opt<std::string> estimator{
       "estimator",

@@ -80,8 +80,8 @@ static std::vector<runner::Option> makeModelOptions(ModelOptions &model) {
          return ::bayes::Status();
        }},
       makeText("march", "TIER",
-               "compile an MLIR model for x86-64, x86-64-v3, x86-64-v4 or "
-               "native, the best of this CPU (default native)",
+               "compile an MLIR model for x86-64, x86-64-v3, x86-64-v4, "
+               "x86-64-v4+ or native, the best of this CPU (default native)",
                model.march),
       makeText("estimator", "NAME",
                "of an MLIR model: auto, weight-sampling or "

@@ -73,6 +73,11 @@ struct LoweringOptions : public PassPipelineOptions<LoweringOptions> {
       *this, "rounding",
       llvm::cl::desc("The target has instructions that round to integers"),
       llvm::cl::init(true)};
+  Option<std::string> march{
+      *this, "march",
+      llvm::cl::desc("Instruction set that the code is checked against: "
+                     "x86-64, x86-64-v3, x86-64-v4, x86-64-v4+ or native"),
+      llvm::cl::init("x86-64-v3")};
   Option<bool> permute{*this, "permute",
                        llvm::cl::desc("The target has AVX-512 permutations"),
                        llvm::cl::init(false)};

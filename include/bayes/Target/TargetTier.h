@@ -6,8 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The levels of the x86-64 psABI that block functions are compiled for, and the
-// facts about each that vectorisation and code emission need.
+// The levels of the x86-64 psABI that block functions are compiled for, one
+// above them, and the facts about each that vectorisation and code emission
+// need.
 //
 //===----------------------------------------------------------------------===//
 
@@ -22,16 +23,23 @@
 
 namespace mlir::bayes {
 
-/// A level of the x86-64 psABI. Each contains the ones before it; the values
-/// are the levels' numbers and those of BAYES_TIER_* in the C ABI.
-enum class TargetTier : uint32_t { X86_64 = 1, X86_64_V3 = 3, X86_64_V4 = 4 };
+/// A level of the x86-64 psABI, or the fourth with VBMI, VBMI2, VNNI and BF16.
+/// Each contains the ones before it; the values are the levels' numbers and
+/// those of BAYES_TIER_* in the C ABI.
+enum class TargetTier : uint32_t {
+  X86_64 = 1,
+  X86_64_V3 = 3,
+  X86_64_V4 = 4,
+  X86_64_V4Plus = 5
+};
 
 /// What is known about one tier.
 struct TargetTierInfo {
   TargetTier tier;
-  /// The value of `--march`, also LLVM's name of the processor
-  /// ("target-cpu") and `bayes_model_info::tier`.
+  /// The value of `--march`, also `bayes_model_info::tier`.
   llvm::StringLiteral name;
+  /// LLVM's name of the processor ("target-cpu").
+  llvm::StringLiteral cpu;
   /// Features in LLVM's notation ("target-features"), "+sse3,+ssse3,...".
   llvm::StringLiteral features;
   /// Width of a vector register in bits.

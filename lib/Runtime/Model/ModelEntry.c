@@ -108,7 +108,7 @@ static bayes_status readOptions(const bayes_options *options,
   if (!options)
     return BAYES_OK;
   if (options->struct_size < sizeof(bayes_options) ||
-      options->max_tier > BAYES_TIER_X86_64_V4)
+      options->max_tier > BAYES_TIER_X86_64_V4_PLUS)
     return BAYES_ERROR_INVALID_OPTIONS;
   /* A newer caller's larger structure is fine while it asks for nothing that
      this model does not know. */

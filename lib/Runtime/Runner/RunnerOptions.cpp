@@ -44,14 +44,15 @@ static auto storeTier(uint32_t &target) {
         {"x86-64", BAYES_TIER_X86_64},
         {"x86-64-v2", BAYES_TIER_X86_64_V2},
         {"x86-64-v3", BAYES_TIER_X86_64_V3},
-        {"x86-64-v4", BAYES_TIER_X86_64_V4}};
+        {"x86-64-v4", BAYES_TIER_X86_64_V4},
+        {"x86-64-v4+", BAYES_TIER_X86_64_V4_PLUS}};
     for (auto [name, tier] : tiers)
       if (text == name) {
         target = tier;
         return {};
       }
-    return makeError("expected x86-64, x86-64-v2, x86-64-v3 or x86-64-v4, "
-                     "found '",
+    return makeError("expected x86-64, x86-64-v2, x86-64-v3, x86-64-v4 or "
+                     "x86-64-v4+, found '",
                      text, "'");
   };
 }
@@ -103,9 +104,9 @@ std::vector<Option> runner::makeRunnerOptions(RunnerOptions &options) {
        "(default: write nothing)",
        storeText(options.savePrefix)},
       {"max-tier", "TIER",
-       "treat the CPU as having no more than x86-64, x86-64-v2, x86-64-v3 or "
-       "x86-64-v4, to test the refusal of compiled models (default: what the "
-       "CPU has)",
+       "treat the CPU as having no more than x86-64, x86-64-v2, x86-64-v3, "
+       "x86-64-v4 or x86-64-v4+, to test the refusal of compiled models "
+       "(default: what the CPU has)",
        storeTier(options.maxTier)},
   };
 }

@@ -14,7 +14,7 @@ SOURCE, OUTPUT, RUN = sys.argv[1:]
 SOURCE, OUTPUT = Path(SOURCE), Path(OUTPUT)
 del sys.argv[1:]
 
-TIERS = ("x86-64", "x86-64-v3", "x86-64-v4")
+TIERS = ("x86-64", "x86-64-v3", "x86-64-v4", "x86-64-v4+")
 SOFTMAX = """%y = linalg.softmax dimension(1) ins(%x : tensor<?x5xf32>)
     outs(%init : tensor<?x5xf32>) -> tensor<?x5xf32>"""
 FUNCTION = """%y = linalg.generic {indexing_maps = [#id, #id],

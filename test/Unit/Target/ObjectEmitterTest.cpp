@@ -278,15 +278,22 @@ TEST(ObjectEmitterTest, RefusesIntrinsicsOfAHigherTier) {
   model.description.tier = TargetTier::X86_64_V3;
   EXPECT_EQ(getError(model),
             "intrinsic 'llvm.x86.avx512.psrav.d.512' needs target "
-            "'x86-64-v4', but the module is compiled for 'x86-64-v3'");
+            "'x86-64-v4', but the code is compiled for 'x86-64-v3'");
   model.description.tier = TargetTier::X86_64_V4;
   EXPECT_EQ(getError(model), "no error");
 }
 
-TEST(ObjectEmitterTest, RefusesIntrinsicsOfNoTier) {
-  // AVX512-VBMI is not part of x86-64-v4.
+TEST(ObjectEmitterTest, KnowsVBMIAboveTheFourthLevel) {
   TestModel model(callIntrinsic("llvm.x86.avx512.permvar.qi.512", "64xi8"));
   model.description.tier = TargetTier::X86_64_V4;
+  EXPECT_THAT(getError(model), HasSubstr("needs target 'x86-64-v4+'"));
+  model.description.tier = TargetTier::X86_64_V4Plus;
+  EXPECT_EQ(getError(model), "no error");
+}
+
+TEST(ObjectEmitterTest, RefusesIntrinsicsOfNoTier) {
+  TestModel model(callIntrinsic("llvm.x86.aesni.aesenc.512", "8xi64"));
+  model.description.tier = TargetTier::X86_64_V4Plus;
   EXPECT_THAT(getError(model), HasSubstr("outside of every supported target"));
 }
 

@@ -43,7 +43,7 @@ TEST(TargetTierTest, RefusesOtherNames) {
   ASSERT_FALSE(bool(tier));
   EXPECT_EQ(llvm::toString(tier.takeError()),
             "unknown target 'x86-64-v2', expected 'x86-64', 'x86-64-v3', "
-            "'x86-64-v4', or 'native'");
+            "'x86-64-v4', 'x86-64-v4+', or 'native'");
 }
 
 TEST(TargetTierTest, DescribesRegisters) {
@@ -55,6 +55,10 @@ TEST(TargetTierTest, DescribesRegisters) {
   EXPECT_EQ(v4.getF32Lanes(), 16u);
   EXPECT_EQ(v4.vectorRegisters, 32u);
   EXPECT_TRUE(v4.hasFMA);
+  const TargetTierInfo &plus = getTargetTierInfo(TargetTier::X86_64_V4Plus);
+  EXPECT_EQ(plus.getF32Lanes(), 16u);
+  // LLVM has no processor of the tier's name.
+  EXPECT_EQ(plus.cpu, "x86-64-v4");
 }
 
 TEST(TargetTierTest, SelectsTheHighestTierOfAHost) {
@@ -64,8 +68,10 @@ TEST(TargetTierTest, SelectsTheHighestTierOfAHost) {
 }
 
 TEST(TargetTierTest, OneMissingFeatureLowersTheTier) {
-  llvm::StringMap<bool> features = getHostFeatures(TargetTier::X86_64_V4);
+  llvm::StringMap<bool> features = getHostFeatures(TargetTier::X86_64_V4Plus);
   features["sse2"] = true;
+  features["avx512bf16"] = false;
+  EXPECT_EQ(selectTargetTier(features), TargetTier::X86_64_V4);
   // Some hosts have AVX-512F without the rest of the level.
   features["avx512vl"] = false;
   EXPECT_EQ(selectTargetTier(features), TargetTier::X86_64_V3);

@@ -10,17 +10,22 @@
 
 #include "gtest/gtest.h"
 
-// Registers like those of three machines; XCR0 as Linux sets it.
-static constexpr CpuFeatures kZen4 = {0x7eda320b, 0xf1bf97a9, 0x75c237ff, 0xe7};
-static constexpr CpuFeatures kHaswell = {0x7ffafbff, 0x000027ab, 0x00000021,
-                                         0x7};
-static constexpr CpuFeatures kNehalem = {0x0098e3bd, 0x00000000, 0x00000001, 0};
+// Registers like those of four machines; XCR0 as Linux sets it.
+static constexpr CpuFeatures kZen4 = {0x7eda320b, 0xf1bf97a9, 0x00405fce,
+                                      0x00000020, 0x75c237ff, 0xe7};
+static constexpr CpuFeatures kSkylakeServer = {
+    0x7ffefbff, 0xd39ffffb, 0x00000008, 0x00000000, 0x00000121, 0xe7};
+static constexpr CpuFeatures kHaswell = {0x7ffafbff, 0x000027ab, 0x00000000,
+                                         0x00000000, 0x00000021, 0x7};
+static constexpr CpuFeatures kNehalem = {0x0098e3bd, 0x00000000, 0x00000000,
+                                         0x00000000, 0x00000001, 0};
 
 TEST(CpuTier, KnownMachines) {
-  EXPECT_EQ(findHighestTier(kZen4), uint32_t(BAYES_TIER_X86_64_V4));
+  EXPECT_EQ(findHighestTier(kZen4), uint32_t(BAYES_TIER_X86_64_V4_PLUS));
+  EXPECT_EQ(findHighestTier(kSkylakeServer), uint32_t(BAYES_TIER_X86_64_V4));
   EXPECT_EQ(findHighestTier(kHaswell), uint32_t(BAYES_TIER_X86_64_V3));
   EXPECT_EQ(findHighestTier(kNehalem), uint32_t(BAYES_TIER_X86_64_V2));
-  EXPECT_EQ(findHighestTier({0, 0, 0, 0}), uint32_t(BAYES_TIER_X86_64));
+  EXPECT_EQ(findHighestTier({0, 0, 0, 0, 0, 0}), uint32_t(BAYES_TIER_X86_64));
 }
 
 TEST(CpuTier, OperatingSystemMustSaveTheState) {
@@ -37,6 +42,15 @@ TEST(CpuTier, OneMissingFeatureLosesTheTier) {
   CpuFeatures features = kZen4;
   features.leaf7Ebx &= ~uint32_t(bit_AVX512VL);
   EXPECT_EQ(findHighestTier(features), uint32_t(BAYES_TIER_X86_64_V3));
+
+  for (uint32_t bit : {bit_AVX512VBMI, bit_AVX512VBMI2, bit_AVX512VNNI}) {
+    features = kZen4;
+    features.leaf7Ecx &= ~bit;
+    EXPECT_EQ(findHighestTier(features), uint32_t(BAYES_TIER_X86_64_V4));
+  }
+  features = kZen4;
+  features.leaf7Subleaf1Eax &= ~uint32_t(bit_AVX512BF16);
+  EXPECT_EQ(findHighestTier(features), uint32_t(BAYES_TIER_X86_64_V4));
 
   features = kZen4;
   features.leaf1Ecx &= ~uint32_t(bit_FMA);
@@ -62,5 +76,11 @@ TEST(CpuTier, AgreesWithTheCompilerOnThisMachine) {
     expected = BAYES_TIER_X86_64_V3;
   if (__builtin_cpu_supports("x86-64-v4"))
     expected = BAYES_TIER_X86_64_V4;
+  if (expected == BAYES_TIER_X86_64_V4 &&
+      __builtin_cpu_supports("avx512vbmi") &&
+      __builtin_cpu_supports("avx512vbmi2") &&
+      __builtin_cpu_supports("avx512vnni") &&
+      __builtin_cpu_supports("avx512bf16"))
+    expected = BAYES_TIER_X86_64_V4_PLUS;
   EXPECT_EQ(findHighestTier(readCpuFeatures()), expected);
 }

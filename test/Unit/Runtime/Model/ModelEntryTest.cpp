@@ -64,9 +64,9 @@ void expectInit(const bayes_options *options, bayes_status status) {
 TEST_F(ModelEntry, Options) {
   bayes_options options = {sizeof(bayes_options), BAYES_TIER_ANY};
   expectInit(&options, BAYES_OK);
-  options.max_tier = BAYES_TIER_X86_64_V4;
+  options.max_tier = BAYES_TIER_X86_64_V4_PLUS;
   expectInit(&options, BAYES_OK);
-  options.max_tier = BAYES_TIER_X86_64_V4 + 1;
+  options.max_tier = BAYES_TIER_X86_64_V4_PLUS + 1;
   expectInit(&options, BAYES_ERROR_INVALID_OPTIONS);
   options = {0, 0};
   expectInit(&options, BAYES_ERROR_INVALID_OPTIONS);

@@ -204,8 +204,8 @@ TEST_F(RunnerOptionsTest, Errors) {
   expectError({"--limit", "0"}, "expected a number from 1");
   expectError({"--images", ""}, "expected a file name, found ''");
   expectError({"--max-tier", "avx2"},
-              "expected x86-64, x86-64-v2, x86-64-v3 or x86-64-v4, found "
-              "'avx2'");
+              "expected x86-64, x86-64-v2, x86-64-v3, x86-64-v4 or "
+              "x86-64-v4+, found 'avx2'");
 }
 
 } // namespace

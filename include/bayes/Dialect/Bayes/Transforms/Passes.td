@@ -86,6 +86,49 @@ def BlockExamplesPass : Pass<"bayes-block-examples", "mlir::ModuleOp"> {
   ];
 }
 
+def CheckInstructionsPass : Pass<"bayes-check-instructions"> {
+  let summary = "refuse what the target has no instructions for";
+  let description = [{
+    Looks for intrinsics of LLVM (`llvm.call_intrinsic`, `llvm.intr.*`, ops of
+    `x86vector`) and ops that become one, and reports the first that the
+    instruction set `march` lacks. Without the check an intrinsic of x86 aborts
+    code generation; a fused multiply-add without FMA, or a rounding without
+    SSE4.1, becomes a call of the C library, which an artifact may not make.
+
+    The pass changes nothing, and is the last before code generation:
+
+    ```mlir
+    // bayes-opt --pass-pipeline='builtin.module(
+    //   bayes-check-instructions{march=x86-64-v4+})'
+    llvm.func @permute(%bytes: vector<64xi8>, %indices: vector<64xi8>)
+        -> vector<64xi8> {
+      %y = llvm.call_intrinsic "llvm.x86.avx512.permvar.qi.512"(%bytes,
+          %indices) : (vector<64xi8>, vector<64xi8>) -> vector<64xi8>
+      llvm.return %y : vector<64xi8>
+    }
+    ```
+
+    passes for `x86-64-v4+`:
+
+    ```mlir
+    llvm.func @permute(%bytes: vector<64xi8>, %indices: vector<64xi8>)
+        -> vector<64xi8> {
+      %y = llvm.call_intrinsic "llvm.x86.avx512.permvar.qi.512"(%bytes,
+          %indices) : (vector<64xi8>, vector<64xi8>) -> vector<64xi8>
+      llvm.return %y : vector<64xi8>
+    }
+    ```
+
+    For `x86-64-v4` there is an error at the intrinsic: it needs target
+    'x86-64-v4+'.
+  }];
+  let options = [
+    Option<"march", "march", "std::string", "\"x86-64-v3\"",
+           "Instruction set: x86-64, x86-64-v3, x86-64-v4, x86-64-v4+ or "
+           "native">
+  ];
+}
+
 def ChooseEstimatorPass
     : InterfacePass<"bayes-choose-estimator", "mlir::FunctionOpInterface"> {
   let summary = "choose how each product with a random weight is estimated";

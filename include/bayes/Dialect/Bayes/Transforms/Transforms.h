@@ -10,6 +10,7 @@
 #define BAYES_DIALECT_BAYES_TRANSFORMS_TRANSFORMS_H
 
 #include "bayes/Dialect/Bayes/IR/BayesOps.h"
+#include "bayes/Target/TargetTier.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/PatternMatch.h"
@@ -83,6 +84,14 @@ LogicalResult lowerMonteCarlo(RewriterBase &rewriter, MonteCarloOp op,
 /// has the 16-lane permutation of AVX-512; without, the tables of the
 /// logarithm become globals of the module around an op.
 void populateLowerDrawsPatterns(RewritePatternSet &patterns, bool permute);
+
+//===----------------------------------------------------------------------===//
+// Guards
+//===----------------------------------------------------------------------===//
+
+/// Checks that `tier` has the instructions of every intrinsic in `root`, and of
+/// the ops that become one. The diagnostic is at the first that it lacks.
+LogicalResult checkInstructions(Operation *root, TargetTier tier);
 
 } // namespace mlir::bayes
 
