@@ -11,6 +11,7 @@ The declarations repeat include/bayes-runtime/bayes_abi.h, which documents them.
 """
 
 import ctypes
+import json
 import os
 from types import SimpleNamespace
 
@@ -82,8 +83,8 @@ class Model:
     """A compiled model, opened from a shared library; one thread at a time.
 
     `name`, `draws`, `tier` and `compiler` are strings, `input_shape` and the
-    values of `output_shapes` (by name) are tuples without the batch. Raises
-    OSError if the library cannot be loaded, ValueError if it is not a model and
+    values of `output_shapes` (by name) are tuples without the batch, `details`
+    is a dictionary with the rest of the model's description. Raises OSError if the library cannot be loaded, ValueError if it is not a model and
     RuntimeError if the model refuses this machine.
     """
 
@@ -103,6 +104,7 @@ class Model:
         self.name, self.draws, self.tier, self.compiler = (
             text.decode() for text in (info.name, info.draws, info.tier, info.compiler)
         )
+        self.details = json.loads(info.json)
         self.input_shape = tuple(info.input_shape[: info.input_rank])
         self.output_shapes = {
             output.name.decode(): tuple(output.shape[: output.rank])

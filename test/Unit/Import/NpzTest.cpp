@@ -11,6 +11,7 @@
 #include "TestFiles.h"
 #include "bayes/Support/Crc32.h"
 #include "bayes/Support/Npy.h"
+#include <cstring>
 #include <zlib.h>
 
 using namespace mlir::bayes;
@@ -130,6 +131,24 @@ TEST(Npz, ParsesStoredAndDeflated) {
   EXPECT_THAT(first->shape, ElementsAre(2, 2));
   EXPECT_THAT(getValues(first), ElementsAre(1, 2, 3, 4));
   EXPECT_THAT(getValues(archive->find("b/c")), ElementsAre(-1, 2, 3, 4));
+}
+
+TEST(Npz, HalfPrecision) {
+  // 1, -2, 0.5 and 0 in the space of two floats.
+  float pairs[2];
+  const uint16_t halves[] = {0x3c00, 0xc000, 0x3800, 0};
+  std::memcpy(pairs, halves, sizeof(pairs));
+  ByteVector file = ::bayes::encodeNpy(pairs, {2, 1});
+  std::string text(file.begin(), file.end());
+  text.replace(text.find("<f4"), 3, "<f2");
+  text.replace(text.find("(2,1,)"), 6, "(2,2,)");
+  ByteVector bytes = makeZip({{"a.npy", ByteVector(text.begin(), text.end())}});
+  Result<TensorArchive> archive = parseNpz(bytes);
+  ASSERT_TRUE(archive) << archive.message();
+  const ArchivedTensor *tensor = archive->find("a");
+  ASSERT_NE(tensor, nullptr);
+  EXPECT_EQ(tensor->type, ArchivedType::F16);
+  EXPECT_THAT(getValues(tensor), ElementsAre(1, -2, 0.5, 0));
 }
 
 TEST(Npz, SkipsComment) {
