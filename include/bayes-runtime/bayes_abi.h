@@ -17,7 +17,6 @@
 |*   const char *PREFIX_status_message(bayes_status status);                  *|
 |*   bayes_status PREFIX_init(const bayes_options *, bayes_model **);         *|
 |*   void PREFIX_free(bayes_model *);                                         *|
-|*   uint32_t PREFIX_tier(const bayes_model *);                               *|
 |*   size_t PREFIX_workspace_size(const bayes_model *);                       *|
 |*   bayes_status PREFIX_predict(const bayes_model *, ...);                   *|
 |*   extern const bayes_model_api PREFIX_api;                                 *|
@@ -70,8 +69,8 @@ enum {
   /** `bayes_options` is too small, asks for an unknown tier, or sets fields
       that this model does not know. */
   BAYES_ERROR_INVALID_OPTIONS = 2,
-  /** The CPU, or the state that the operating system saves, lacks every tier
-      the model was compiled for. */
+  /** The CPU, or the state that the operating system saves, lacks the tier the
+      model was compiled for. */
   BAYES_ERROR_UNSUPPORTED_CPU = 3,
   /** A parameter does not have the checksum recorded at compile time. */
   BAYES_ERROR_CORRUPT_WEIGHTS = 4,
@@ -155,8 +154,7 @@ typedef struct bayes_model_info {
   /** Version of the random draws, "draws-v1": equal keys give equal draws on
       every machine. */
   const char *draws;
-  /** Tier that the CPU needs: the least the model was compiled for, e.g.
-      "x86-64-v4". */
+  /** Tier the model was compiled for, e.g. "x86-64-v4". */
   const char *tier;
   /** Name and version of the compiler. */
   const char *compiler;
@@ -193,11 +191,6 @@ typedef struct bayes_options {
   /** sizeof(bayes_options). */
   uint32_t struct_size;
   /** Treat the CPU as having no more than this BAYES_TIER_*, to test the
-  /* Not in all models of ABI version 1: see struct_size. */
-  uint32_t tier_count;
-  /** `tier_count` tiers in ascending order. Each has code of its own; init picks
-      the highest that the CPU has. */
-  const bayes_tier_info *tiers;
       refusal; BAYES_TIER_ANY for no limit. */
   uint32_t max_tier;
 } bayes_options;
@@ -223,9 +216,9 @@ typedef struct bayes_model_api {
   const char *(*status_message)(bayes_status status);
 
   /** PREFIX_init - make a handle.
-      Picks the code of the highest of the model's tiers that the CPU and the
-      operating system support, verifies the checksum of every parameter (about
-      1 ms per MB) and allocates the handle with malloc. Thread-safe.
+      Checks that the CPU and the operating system support the model's tier,
+      verifies the checksum of every parameter (about 1 ms per MB) and
+      allocates the handle with malloc. Thread-safe.
       `options` may be NULL for the defaults. `*model` receives the handle, or
       NULL on error; pass it to PREFIX_free.
       Errors: BAYES_ERROR_NULL_ARGUMENT (`model` is NULL),
