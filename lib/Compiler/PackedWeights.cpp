@@ -69,10 +69,10 @@ static LogicalResult checkSize(ModuleOp module, uint64_t size) {
       parameters.begin(), parameters.end(), [](ParameterOp a, ParameterOp b) {
         return a.getType().getNumElements() < b.getType().getNumElements();
       });
-  return largest.emitOpError()
-         << "is the largest, " << largest.getType() << ", of parameters of "
-         << size << " bytes; expected at most " << maxWeightsBytes
-         << " bytes in one artifact";
+  return largest.emitOpError() << "of type " << largest.getType()
+                               << " is the largest of parameters of " << size
+                               << " bytes in all; expected at most "
+                               << maxWeightsBytes << " bytes in one artifact";
 }
 
 LogicalResult mlir::bayes::packWeights(ModuleOp module, DictionaryAttr layout,

@@ -8,6 +8,7 @@
 
 #include "bayes-runtime/Runner/ElfFile.h"
 
+#include <algorithm>
 #include <cstring>
 
 using namespace bayes;
@@ -154,10 +155,10 @@ static bool holdsNote(ByteView notes, std::string_view owner,
 }
 
 bool ElfFile::hasNote(std::string_view owner, uint32_t noteType) const {
-  for (const Elf64_Phdr &segment : segments)
-    if (segment.p_type == PT_NOTE &&
-        holdsNote({bytes.data + segment.p_offset, segment.p_filesz}, owner,
-                  noteType))
-      return true;
-  return false;
+  return std::any_of(
+      segments.begin(), segments.end(), [&](const Elf64_Phdr &segment) {
+        return segment.p_type == PT_NOTE &&
+               holdsNote({bytes.data + segment.p_offset, segment.p_filesz},
+                         owner, noteType);
+      });
 }

@@ -17,7 +17,6 @@
 
 using namespace bayes;
 using namespace bayes::runner;
-using ::testing::AnyOf;
 using ::testing::HasSubstr;
 
 // FAKE_MODEL is FakeApi.c as a shared library.
