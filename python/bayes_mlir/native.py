@@ -13,6 +13,7 @@ The declarations repeat include/bayes-runtime/bayes_abi.h, which documents them.
 import ctypes
 import json
 import os
+import struct
 from types import SimpleNamespace
 
 import numpy as np
@@ -79,17 +80,33 @@ class _ModelApi(ctypes.Structure):
     ]
 
 
+def _check_end(path):
+    """Raises ValueError if the ELF file at `path` has lost its end, with which
+    the loader would let the process die."""
+    with open(path, "rb") as file:
+        header = file.read(64)
+        size = file.seek(0, os.SEEK_END)
+    if len(header) < 64 or header[:4] != b"\x7fELF":
+        return
+    # The section headers are the last part of a file.
+    offset, entry_size, count = struct.unpack("<40xQ10xHH2x", header)
+    if offset + entry_size * count > size:
+        raise ValueError(f"'{path}' is truncated: it has {size} bytes")
+
+
 class Model:
     """A compiled model, opened from a shared library; one thread at a time.
 
     `name`, `draws`, `tier` and `compiler` are strings, `input_shape` and the
     values of `output_shapes` (by name) are tuples without the batch, `details`
-    is a dictionary with the rest of the model's description. Raises OSError if the library cannot be loaded, ValueError if it is not a model and
-    RuntimeError if the model refuses this machine.
+    is a dictionary with the rest of the model's description. Raises OSError if
+    the library cannot be loaded, ValueError if it is not a model or truncated,
+    and RuntimeError if the model refuses this machine.
     """
 
     def __init__(self, path):
         self._model = None
+        _check_end(path)
         library = ctypes.CDLL(os.path.abspath(path))
         try:
             self._api = _ModelApi.in_dll(library, "bayes_model_v1")
