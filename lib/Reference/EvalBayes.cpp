@@ -253,11 +253,11 @@ LogicalResult ref::eval(NormalOp op, Frame &frame) {
   return success();
 }
 
-LogicalResult ref::eval(NormalPairOp op, Frame &frame) {
+LogicalResult ref::eval(RandomWordsOp op, Frame &frame) {
   int64_t sample = frame.getInteger(op.getSample());
   int64_t pair = frame.getInteger(op.getPair());
   int64_t example = op.getExample() ? frame.getInteger(op.getExample()) : 0;
-  auto type = cast<VectorType>(op.getEven().getType());
+  auto type = cast<VectorType>(op.getRadius().getType());
   int64_t lanes = type.getDimSize(0);
   if (failed(checkWords(op, "sample", sample, lanes)) ||
       failed(checkWords(op, "example", example, 1)))
@@ -272,12 +272,31 @@ LogicalResult ref::eval(NormalPairOp op, Frame &frame) {
   at.site = op.getSite();
   at.example = example;
   at.element = 2 * pair;
-  Tensor even(type.getShape(), type.getElementType());
-  Tensor odd = even;
+  Tensor radius(type.getShape(), type.getElementType());
+  Tensor direction = radius;
   for (int64_t lane = 0; lane < lanes; ++lane) {
     at.sample = sample + lane;
-    ::bayes::NormalPair normals =
-        ::bayes::drawPair(key, getDrawPurpose(op.getPurpose()), at);
+    ::bayes::RandomWords words =
+        ::bayes::drawWords(key, getDrawPurpose(op.getPurpose()), at);
+    radius.set(lane, Scalar::ofInteger(type.getElementType(), words.radius));
+    direction.set(lane,
+                  Scalar::ofInteger(type.getElementType(), words.direction));
+  }
+  frame.set(op.getRadius(), std::move(radius));
+  frame.set(op.getDirection(), std::move(direction));
+  return success();
+}
+
+LogicalResult ref::eval(BoxMullerOp op, Frame &frame) {
+  const Tensor &radius = frame.getTensor(op.getRadius());
+  const Tensor &direction = frame.getTensor(op.getDirection());
+  auto type = cast<VectorType>(op.getEven().getType());
+  Tensor even(type.getShape(), type.getElementType());
+  Tensor odd = even;
+  for (int64_t lane = 0; lane < type.getDimSize(0); ++lane) {
+    ::bayes::NormalPair normals = ::bayes::transformWords(
+        {static_cast<uint32_t>(radius.get(lane).getSigned()),
+         static_cast<uint32_t>(direction.get(lane).getSigned())});
     even.set(lane, Scalar::ofFloat(type.getElementType(), normals.even));
     odd.set(lane, Scalar::ofFloat(type.getElementType(), normals.odd));
   }

@@ -61,7 +61,7 @@ static EvalFunction findEval(Operation *op) {
                    tensor::InsertOp, tensor::InsertSliceOp, tensor::SplatOp,
                    KeyOp, FoldKeyOp, SplitKeyOp, LoadParameterOp, GaussianOp,
                    DeterministicOp, MeanOp, StddevOp, SampleOp, KLDivergenceOp,
-                   NormalOp, NormalPairOp, MonteCarloOp>(op);
+                   NormalOp, RandomWordsOp, BoxMullerOp, MonteCarloOp>(op);
 }
 
 /// Whether the values of `type` are scalars or consist of them.

@@ -173,7 +173,8 @@ LogicalResult eval(StddevOp op, Frame &frame);
 LogicalResult eval(SampleOp op, Frame &frame);
 LogicalResult eval(KLDivergenceOp op, Frame &frame);
 LogicalResult eval(NormalOp op, Frame &frame);
-LogicalResult eval(NormalPairOp op, Frame &frame);
+LogicalResult eval(RandomWordsOp op, Frame &frame);
+LogicalResult eval(BoxMullerOp op, Frame &frame);
 LogicalResult eval(MonteCarloOp op, Frame &frame);
 
 } // namespace mlir::bayes::ref

@@ -119,16 +119,25 @@ static DrawKey makeKey(uint32_t low, uint32_t high) {
   return low | static_cast<uint64_t>(high) << 32;
 }
 
-NormalPair bayes::drawPair(DrawKey key, Purpose purpose,
-                           const DrawCoordinates &at) {
+RandomWords bayes::drawWords(DrawKey key, Purpose purpose,
+                             const DrawCoordinates &at) {
   assert(at.site < kSiteLimit && "site reaches into the bits of the purpose");
   uint32_t example = purpose == Purpose::Weight ? 0 : at.example;
   philox::Block words = generate(key, {at.sample >> 1, at.element >> 1,
                                        getSiteWord(purpose, at.site), example});
   bool isOdd = at.sample & 1;
-  float radius = computeRadius(words[isOdd ? 0 : 1]);
-  Direction direction = computeDirection(words[isOdd ? 2 : 3]);
+  return {words[isOdd ? 0 : 1], words[isOdd ? 2 : 3]};
+}
+
+NormalPair bayes::transformWords(RandomWords words) {
+  float radius = computeRadius(words.radius);
+  Direction direction = computeDirection(words.direction);
   return {multiply(radius, direction.cosine), multiply(radius, direction.sine)};
+}
+
+NormalPair bayes::drawPair(DrawKey key, Purpose purpose,
+                           const DrawCoordinates &at) {
+  return transformWords(drawWords(key, purpose, at));
 }
 
 float bayes::drawNormal(DrawKey key, Purpose purpose,

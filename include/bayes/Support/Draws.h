@@ -56,6 +56,16 @@ struct DrawCoordinates {
   uint32_t element = 0;
 };
 
+/// The random bits of two normals.
+struct RandomWords {
+  uint32_t radius;
+  uint32_t direction;
+};
+
+/// The words of one sample for the pair of elements to which `at.element`
+/// belongs. `at.site` must be less than `draws_v1::kSiteLimit`.
+RandomWords drawWords(DrawKey key, Purpose purpose, const DrawCoordinates &at);
+
 /// The normals of elements `element & ~1` and `element | 1`, which share the
 /// random words of one sample.
 struct NormalPair {
@@ -67,6 +77,9 @@ struct NormalPair {
 /// Within 1.5e-6 of the exact transform of the same random words and less than
 /// 5.8 in magnitude. `at.site` must be less than `draws_v1::kSiteLimit`.
 float drawNormal(DrawKey key, Purpose purpose, const DrawCoordinates &at);
+
+/// The Box-Muller transform of draws-v1.
+NormalPair transformWords(RandomWords words);
 
 /// Both normals of the pair to which `at.element` belongs, at the cost of one.
 NormalPair drawPair(DrawKey key, Purpose purpose, const DrawCoordinates &at);

@@ -181,12 +181,13 @@ TEST_F(EvalBayesTest, NormalWithSamplesInLanes) {
                           -0x1.270734p-2, 0x1.1795e8p-1, -0x1.59a42p-1));
 }
 
-TEST_F(EvalBayesTest, NormalPair) {
+TEST_F(EvalBayesTest, RandomWordsAndBoxMuller) {
   load(R"(
     func.func @f(%key: !bayes.key, %s: index, %p: index, %x: i64)
         -> (vector<4xf32>, vector<4xf32>) {
-      %e, %o = bayes.normal_pair %key[%s] pair(%p) example(%x) site 3
-          purpose output : vector<4xf32>
+      %a, %b = bayes.random_words %key[%s] pair(%p) example(%x) site 3
+          purpose output : vector<4xi32>
+      %e, %o = bayes.box_muller %a, %b : vector<4xi32> -> vector<4xf32>
       return %e, %o : vector<4xf32>, vector<4xf32>
     })");
   std::vector<RuntimeValue> results =
@@ -280,10 +281,10 @@ TEST_F(EvalBayesTest, OffsetOutsideOfTheExtentsIsAnError) {
 
 TEST_F(EvalBayesTest, OddFirstLaneOfAPairIsAnError) {
   load(R"(
-    func.func @f(%key: !bayes.key, %s: index, %p: index) -> vector<2xf32> {
-      %e, %o = bayes.normal_pair %key[%s] pair(%p) site 3
-          purpose weight : vector<2xf32>
-      return %e : vector<2xf32>
+    func.func @f(%key: !bayes.key, %s: index, %p: index) -> vector<2xi32> {
+      %a, %b = bayes.random_words %key[%s] pair(%p) site 3
+          purpose weight : vector<2xi32>
+      return %a : vector<2xi32>
     })");
   EXPECT_THAT(runToError("f", {key(0), index(1), index(0)}),
               HasSubstr("expected an even sample, found 1"));

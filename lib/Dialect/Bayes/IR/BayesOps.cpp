@@ -215,7 +215,7 @@ LogicalResult KLDivergenceOp::verify() {
 }
 
 //===----------------------------------------------------------------------===//
-// NormalOp, NormalPairOp
+// NormalOp, RandomWordsOp
 //===----------------------------------------------------------------------===//
 
 void NormalOp::build(OpBuilder &builder, OperationState &state, Value key,
@@ -322,15 +322,15 @@ void NormalOp::getEffects(
     effects.emplace_back(MemoryEffects::Write::get(), &getInitMutable());
 }
 
-LogicalResult NormalPairOp::verify() {
-  // normal_pair_c1
-  auto type = cast<VectorType>(getEven().getType());
+LogicalResult RandomWordsOp::verify() {
+  // random_words_c1
+  auto type = cast<VectorType>(getRadius().getType());
   if (type.getDimSize(0) % 2 != 0)
     return emitOpError() << "expected an even number of lanes, found " << type;
-  // normal_pair_c2
+  // random_words_c2
   if (failed(verifySite(*this, getSite())))
     return failure();
-  // normal_pair_c3
+  // random_words_c3
   return verifyExample(*this, getPurpose(), getExample() != nullptr,
                        /*hasAxis=*/false);
 }

@@ -42,7 +42,7 @@ public:
       : rewriter(rewriter), loc(loc),
         intType(VectorType::get(lanes, rewriter.getI32Type())),
         floatType(VectorType::get(lanes, rewriter.getF32Type())),
-        permute(permute && lanes == draws_v1::kTableSize) {}
+        permute(permute && lanes % draws_v1::kTableSize == 0) {}
 
   /// sqrt(-2 ln(u 2^-24)) of u = (word >> 8) + 1.
   Value buildRadius(Value word) {
@@ -55,17 +55,12 @@ public:
         rewriter, loc, bits,
         arith::ShLIOp::create(rewriter, loc, exponent, splatI(23)));
     Value mantissa = bitcast(floatType, mantissaBits);
-    Value grid =
-        bitcast(floatType,
-                arith::AndIOp::create(
-                    rewriter, loc, addI(mantissaBits, draws_v1::kGridRounding),
-                    splatI(draws_v1::kGridMask)));
+    Value grid = buildGridPoint(mantissaBits, index);
     Value t =
         multiply(subtract(mantissa, grid),
                  lookUp(draws_v1::kInverseTable, "bayes_inverse_table", index));
     Value logMantissa = multiply(t, evaluate(draws_v1::kLogPolynomial, t));
-    Value logPower = multiply(toFloat(addI(exponent, -draws_v1::kUniformBits)),
-                              splatF(draws_v1::kLogOfTwo));
+    Value logPower = buildLogPower(exponent);
     Value logGrid = lookUp(draws_v1::kLogTable, "bayes_log_table", index);
     return math::SqrtOp::create(rewriter, loc,
                                 add(add(logPower, logGrid), logMantissa));
@@ -133,20 +128,71 @@ private:
     return result;
   }
 
+  /// The point of the grid next to the mantissa, whose table index is `index`.
+  Value buildGridPoint(Value mantissaBits, Value index) {
+    if (!permute)
+      return bitcast(floatType, arith::AndIOp::create(
+                                    rewriter, loc,
+                                    addI(mantissaBits, draws_v1::kGridRounding),
+                                    splatI(draws_v1::kGridMask)));
+    std::array<float, draws_v1::kTableSize> points;
+    for (auto [number, point] : llvm::enumerate(points))
+      point = llvm::bit_cast<float>(
+          (draws_v1::kMantissaOrigin + draws_v1::kGridRounding +
+           (static_cast<uint32_t>(number) << draws_v1::kTableIndexShift)) &
+          draws_v1::kGridMask);
+    return permuteTable(points, index);
+  }
+
+  /// -2 ln of the power of two of the uniform.
+  Value buildLogPower(Value exponent) {
+    if (!permute)
+      return multiply(toFloat(addI(exponent, -draws_v1::kUniformBits)),
+                      splatF(draws_v1::kLogOfTwo));
+    // The same products: a table has twice 16 entries, 25 are needed.
+    std::array<float, 2 * draws_v1::kTableSize> products = {};
+    for (int power = 0; power <= draws_v1::kUniformBits; ++power)
+      products[power] = static_cast<float>(power - draws_v1::kUniformBits) *
+                        draws_v1::kLogOfTwo;
+    return permuteTable(products, exponent);
+  }
+
+  /// Entry (index mod size) of a table of 16 or 32 entries, lane by lane, by
+  /// permutation instructions.
+  Value permuteTable(ArrayRef<float> table, Value index) {
+    auto part = VectorType::get(draws_v1::kTableSize, rewriter.getF32Type());
+    SmallVector<Value> halves;
+    for (size_t first = 0; first < table.size(); first += draws_v1::kTableSize)
+      halves.push_back(arith::ConstantOp::create(
+          rewriter, loc,
+          DenseElementsAttr::get(part,
+                                 table.slice(first, draws_v1::kTableSize))));
+    StringAttr name = rewriter.getStringAttr(
+        halves.size() == 1 ? "llvm.x86.avx512.permvar.sf.512"
+                           : "llvm.x86.avx512.vpermi2var.ps.512");
+    auto permuteLanes = [&](Value indices) {
+      SmallVector<Value> operands = {halves.front(), indices};
+      llvm::append_range(operands, llvm::drop_begin(halves));
+      return LLVM::CallIntrinsicOp::create(rewriter, loc, part, name, operands)
+          .getResult(0);
+    };
+    if (floatType == part)
+      return permuteLanes(index);
+    Value result = splatF(0.0f);
+    for (int64_t first = 0; first < floatType.getDimSize(0);
+         first += draws_v1::kTableSize) {
+      Value indices = vector::ExtractStridedSliceOp::create(
+          rewriter, loc, index, first, draws_v1::kTableSize, /*strides=*/1);
+      result = vector::InsertStridedSliceOp::create(
+          rewriter, loc, permuteLanes(indices), result, first, /*strides=*/1);
+    }
+    return result;
+  }
+
   /// Entry (index mod 16) of a table, lane by lane.
   Value lookUp(ArrayRef<float> table, StringRef name, Value index) {
-    auto tableType =
-        VectorType::get(draws_v1::kTableSize, rewriter.getF32Type());
-    auto values = DenseElementsAttr::get(tableType, table);
-    if (permute) {
-      // The permutation itself ignores all but the low four bits.
-      Value entries = arith::ConstantOp::create(rewriter, loc, values);
-      return LLVM::CallIntrinsicOp::create(
-                 rewriter, loc, floatType,
-                 rewriter.getStringAttr("llvm.x86.avx512.permvar.sf.512"),
-                 ValueRange{entries, index})
-          .getResult(0);
-    }
+    if (permute)
+      return permuteTable(table, index);
     Value masked = arith::AndIOp::create(rewriter, loc, index,
                                          splatI(draws_v1::kTableIndexMask));
     Value base = getGlobal(name, table);
@@ -160,23 +206,37 @@ private:
                                     splatF(0.0f));
   }
 
-  /// The table as a constant of the module, made on first use.
+  /// The table as a constant of the module, made on first use under `name` or,
+  /// where the model has a symbol of that name, another one.
   Value getGlobal(StringRef name, ArrayRef<float> table) {
     auto type = MemRefType::get(draws_v1::kTableSize, rewriter.getF32Type());
+    auto tensor =
+        RankedTensorType::get(draws_v1::kTableSize, rewriter.getF32Type());
+    Attribute value = DenseElementsAttr::get(tensor, table);
     Operation *module = SymbolTable::getNearestSymbolTable(
         rewriter.getInsertionBlock()->getParentOp());
-    if (!SymbolTable::lookupSymbolIn(module, name)) {
+    auto globals = module->getRegion(0).getOps<memref::GlobalOp>();
+    auto found = llvm::find_if(globals, [&](memref::GlobalOp global) {
+      return global.getConstant() && global.getType() == type &&
+             global.getInitialValue() == value;
+    });
+    memref::GlobalOp global = found != globals.end() ? *found : nullptr;
+    if (!global) {
+      SymbolTable symbols(module);
+      auto isTaken = [&](StringRef symbol) { return symbols.lookup(symbol); };
+      unsigned counter = 0;
+      SmallString<32> unique = name;
+      if (isTaken(name))
+        unique = SymbolTable::generateSymbolName<32>(name, isTaken, counter);
       OpBuilder::InsertionGuard guard(rewriter);
       rewriter.setInsertionPointToStart(&module->getRegion(0).front());
-      auto tensor =
-          RankedTensorType::get(draws_v1::kTableSize, rewriter.getF32Type());
-      memref::GlobalOp::create(rewriter, loc, name,
-                               rewriter.getStringAttr("private"), type,
-                               DenseElementsAttr::get(tensor, table),
-                               /*constant=*/true,
-                               /*alignment=*/rewriter.getI64IntegerAttr(64));
+      global = memref::GlobalOp::create(
+          rewriter, loc, unique, rewriter.getStringAttr("private"), type, value,
+          /*constant=*/true,
+          /*alignment=*/rewriter.getI64IntegerAttr(64));
     }
-    return memref::GetGlobalOp::create(rewriter, loc, type, name);
+    return memref::GetGlobalOp::create(rewriter, loc, type,
+                                       global.getSymName());
   }
 
   RewriterBase &rewriter;
@@ -189,16 +249,15 @@ private:
 // Patterns
 //===----------------------------------------------------------------------===//
 
-struct LowerNormalPair : public OpRewritePattern<NormalPairOp> {
-  LowerNormalPair(MLIRContext *context, bool permute)
-      : OpRewritePattern(context), permute(permute) {}
+struct LowerRandomWords : public OpRewritePattern<RandomWordsOp> {
+  using OpRewritePattern::OpRewritePattern;
 
-  LogicalResult matchAndRewrite(NormalPairOp op,
+  LogicalResult matchAndRewrite(RandomWordsOp op,
                                 PatternRewriter &rewriter) const override {
     if (!op.getKey().getType().isInteger(64))
       return rewriter.notifyMatchFailure(op, "key is not lowered");
     Location loc = op.getLoc();
-    int64_t lanes = cast<VectorType>(op.getEven().getType()).getDimSize(0);
+    int64_t lanes = cast<VectorType>(op.getRadius().getType()).getDimSize(0);
     PhiloxBuilder philox(rewriter, loc, lanes / 2);
     Type i64 = rewriter.getI64Type();
 
@@ -221,12 +280,26 @@ struct LowerNormalPair : public OpRewritePattern<NormalPairOp> {
     PhiloxBuilder::Output words =
         philox.generate({samplePairs, pair, site, example}, op.getKey());
 
-    auto wordType = VectorType::get(lanes, rewriter.getI32Type());
-    Value a = vector::BitCastOp::create(rewriter, loc, wordType, words.words01);
-    Value b = vector::BitCastOp::create(rewriter, loc, wordType, words.words23);
-    TransformBuilder transform(rewriter, loc, lanes, permute);
-    Value radius = transform.buildRadius(a);
-    auto [cosine, sine] = transform.buildDirection(b);
+    Type type = op.getRadius().getType();
+    Value radius =
+        vector::BitCastOp::create(rewriter, loc, type, words.words01);
+    Value direction =
+        vector::BitCastOp::create(rewriter, loc, type, words.words23);
+    rewriter.replaceOp(op, {radius, direction});
+    return success();
+  }
+};
+
+struct LowerBoxMuller : public OpRewritePattern<BoxMullerOp> {
+  LowerBoxMuller(MLIRContext *context, bool permute)
+      : OpRewritePattern(context), permute(permute) {}
+
+  LogicalResult matchAndRewrite(BoxMullerOp op,
+                                PatternRewriter &rewriter) const override {
+    int64_t lanes = cast<VectorType>(op.getEven().getType()).getDimSize(0);
+    TransformBuilder transform(rewriter, op.getLoc(), lanes, permute);
+    Value radius = transform.buildRadius(op.getRadius());
+    auto [cosine, sine] = transform.buildDirection(op.getDirection());
     rewriter.replaceOp(op, {transform.multiply(radius, cosine),
                             transform.multiply(radius, sine)});
     return success();
@@ -292,7 +365,7 @@ struct LowerDraws : public mlir::bayes::impl::LowerDrawsPassBase<LowerDraws> {
     populateLowerDrawsPatterns(patterns, permute);
     walkAndApplyPatterns(getOperation(), std::move(patterns));
     WalkResult left = getOperation()->walk([](Operation *op) {
-      if (!isa<NormalPairOp, FoldKeyOp, SplitKeyOp>(op))
+      if (!isa<RandomWordsOp, FoldKeyOp, SplitKeyOp>(op))
         return WalkResult::advance();
       op->emitOpError() << "expected a key lowered to 'i64' "
                            "(bayes-lower-keys)";
@@ -307,6 +380,7 @@ struct LowerDraws : public mlir::bayes::impl::LowerDrawsPassBase<LowerDraws> {
 
 void mlir::bayes::populateLowerDrawsPatterns(RewritePatternSet &patterns,
                                              bool permute) {
-  patterns.add<LowerNormalPair>(patterns.getContext(), permute);
-  patterns.add<LowerFoldKey, LowerSplitKey>(patterns.getContext());
+  patterns.add<LowerBoxMuller>(patterns.getContext(), permute);
+  patterns.add<LowerRandomWords, LowerFoldKey, LowerSplitKey>(
+      patterns.getContext());
 }

@@ -47,7 +47,7 @@ public:
   void emit() {
     SmallVector<Value> position;
     if (fitsVectors())
-      emitRows(position);
+      emitChunks(position);
     else
       emitElements(position);
   }
@@ -126,53 +126,155 @@ private:
     return example;
   }
 
-  NormalPairOp buildPair(int64_t lanes, Value sample, Value pair,
-                         Value example) {
-    auto vectorType = VectorType::get(lanes, rewriter.getF32Type());
-    return NormalPairOp::create(rewriter, loc, vectorType, vectorType,
-                                op.getKey(), sample, pair, example,
-                                op.getSite(), op.getPurpose());
+  RandomWordsOp buildWords(int64_t lanes, Value sample, Value pair,
+                           Value example) {
+    auto vectorType = VectorType::get(lanes, rewriter.getI32Type());
+    return RandomWordsOp::create(rewriter, loc, vectorType, vectorType,
+                                 op.getKey(), sample, pair, example,
+                                 op.getSite(), op.getPurpose());
   }
 
-  /// Loops over all dimensions but the last two, then over pairs of elements
-  /// and vectors of samples.
-  void emitRows(SmallVector<Value> &position) {
+  BoxMullerOp buildTransform(Value radius, Value direction) {
+    auto type = cast<VectorType>(radius.getType()).clone(rewriter.getF32Type());
+    return BoxMullerOp::create(rewriter, loc, type, type, radius, direction);
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Rows of vectors
+  //===--------------------------------------------------------------------===//
+
+  // The words of a chunk go to the place of its normals, then all of them are
+  // transformed there: each of the two loops keeps its constants in registers,
+  // one loop would not.
+
+  /// Elements of a chunk: half of a first-level cache.
+  static constexpr int64_t kChunkSize = 4096;
+
+  /// Loops over the dimensions before `dim` in chunks.
+  void emitChunks(SmallVector<Value> &position) {
+    unsigned dim = position.size();
+    int64_t size = ShapedType::getNumElements(type.getShape().drop_front(dim));
+    if (dim + 2 == axes.size()) {
+      int64_t lanes = type.getShape().back();
+      int64_t step = std::max<int64_t>(kChunkSize / lanes / 2 * 2, 2);
+      int64_t columns = type.getDimSize(dim);
+      int64_t whole = columns / step * step;
+      emitLoop(whole, step, [&](Value first) {
+        emitChunk(position, first, std::min(step, columns));
+      });
+      if (whole < columns)
+        emitChunk(position, index(whole), columns - whole);
+      return;
+    }
+    if (size <= kChunkSize)
+      return emitChunk(position, index(0), type.getDimSize(axes.size() - 2));
+    emitLoop(type.getDimSize(dim), 1, [&](Value value) {
+      position.push_back(value);
+      emitChunks(position);
+      position.pop_back();
+    });
+  }
+
+  /// `columns` elements of every row below `position`, from `first` on.
+  void emitChunk(SmallVector<Value> &position, Value first, int64_t columns) {
+    emitPairs(position, first, columns, &NormalEmitter::emitWords);
+    emitPairs(position, first, columns, &NormalEmitter::emitTransform);
+  }
+
+  using EmitPair = void (NormalEmitter::*)(ArrayRef<Value> position,
+                                           Value column, bool both);
+
+  /// Calls `emit` in loops over the remaining rows and their pairs of elements;
+  /// the second element of the last pair may be missing.
+  void emitPairs(SmallVector<Value> &position, Value first, int64_t columns,
+                 EmitPair emit) {
     unsigned dim = position.size();
     if (dim + 2 < axes.size())
       return emitLoop(type.getDimSize(dim), 1, [&](Value value) {
         position.push_back(value);
-        emitRows(position);
+        emitPairs(position, first, columns, emit);
         position.pop_back();
       });
-    int64_t columns = type.getDimSize(dim);
-    Value example = getExample(position);
+    int64_t paired = columns / 2 * 2;
+    emitLoop(paired, 2, [&](Value column) {
+      (this->*emit)(position, add(first, column), true);
+    });
+    if (paired < columns)
+      (this->*emit)(position, add(first, index(paired)), false);
+  }
+
+  /// The random words of a pair, as floats of the same bits; without a second
+  /// element, its normals at once.
+  void emitWords(ArrayRef<Value> position, Value column, bool both) {
     Value half = arith::DivUIOp::create(
         rewriter, loc, getOffset(op.getExtents().size() - 1), index(2));
     Value firstPair = add(multiply(getRow(position), getPairsPerRow()), half);
-    auto emitPair = [&](Value column, bool both) {
-      Value number = arith::DivUIOp::create(rewriter, loc, column, index(2));
-      Value pair = add(firstPair, number);
-      for (int64_t lane = 0; lane < type.getShape().back();
-           lane += target.vectorSize) {
-        Value sample = add(op.getSample(), index(lane));
-        NormalPairOp normals =
-            buildPair(target.vectorSize, sample, pair, example);
-        SmallVector<Value> indices(position);
-        indices.append({column, index(lane)});
-        vector::StoreOp::create(rewriter, loc, normals.getEven(), op.getInit(),
-                                indices);
-        if (!both)
-          continue;
-        indices[dim] = add(column, index(1));
-        vector::StoreOp::create(rewriter, loc, normals.getOdd(), op.getInit(),
-                                indices);
-      }
-    };
-    int64_t paired = columns / 2 * 2;
-    emitLoop(paired, 2, [&](Value column) { emitPair(column, true); });
-    if (paired < columns)
-      emitPair(index(paired), false);
+    Value pair =
+        add(firstPair, arith::DivUIOp::create(rewriter, loc, column, index(2)));
+    Value example = getExample(position);
+    forEachVector(position, column, [&](Value lane, auto even, auto odd) {
+      RandomWordsOp words =
+          buildWords(getLanes(), add(op.getSample(), lane), pair, example);
+      if (!both)
+        return store(
+            buildTransform(words.getRadius(), words.getDirection()).getEven(),
+            even);
+      auto type = VectorType::get(getLanes(), rewriter.getF32Type());
+      store(arith::BitcastOp::create(rewriter, loc, type, words.getRadius()),
+            even);
+      store(arith::BitcastOp::create(rewriter, loc, type, words.getDirection()),
+            odd);
+    });
   }
+
+  /// The normals of a pair from the words in their place.
+  void emitTransform(ArrayRef<Value> position, Value column, bool both) {
+    if (!both)
+      return;
+    auto wordType = VectorType::get(getLanes(), rewriter.getI32Type());
+    auto floatType = VectorType::get(getLanes(), rewriter.getF32Type());
+    forEachVector(position, column, [&](Value, auto even, auto odd) {
+      auto load = [&](ArrayRef<Value> indices) -> Value {
+        Value bits = vector::LoadOp::create(rewriter, loc, floatType,
+                                            op.getInit(), indices);
+        return arith::BitcastOp::create(rewriter, loc, wordType, bits);
+      };
+      BoxMullerOp normals = buildTransform(load(even), load(odd));
+      store(normals.getEven(), even);
+      store(normals.getOdd(), odd);
+    });
+  }
+
+  /// Calls `body` for every vector of samples with its first lane and the
+  /// indices of `column` and of the column after it.
+  void forEachVector(
+      ArrayRef<Value> position, Value column,
+      function_ref<void(Value, ArrayRef<Value>, ArrayRef<Value>)> body) {
+    Value next = add(column, index(1));
+    for (int64_t lane = 0; lane < type.getShape().back(); lane += getLanes()) {
+      Value first = index(lane);
+      SmallVector<Value> even(position), odd(position);
+      even.append({column, first});
+      odd.append({next, first});
+      body(first, even, odd);
+    }
+  }
+
+  /// Lanes of one op: two vectors where samples and registers suffice, because
+  /// each step of a single vector waits for the step before.
+  int64_t getLanes() {
+    int64_t two = 2 * target.vectorSize;
+    bool fits = target.registers >= 16 && type.getShape().back() % two == 0;
+    return fits ? two : target.vectorSize;
+  }
+
+  void store(Value value, ArrayRef<Value> indices) {
+    vector::StoreOp::create(rewriter, loc, value, op.getInit(), indices);
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Single elements
+  //===--------------------------------------------------------------------===//
 
   /// Loops over every element; a pair of lanes gives two samples, of which one
   /// is wanted.
@@ -204,7 +306,9 @@ private:
         arith::SubIOp::create(rewriter, loc, sample, parity(sample));
     Value pair =
         add(multiply(getRow(position), getPairsPerRow()), halve(column));
-    NormalPairOp normals = buildPair(2, evenSample, pair, getExample(position));
+    RandomWordsOp words = buildWords(2, evenSample, pair, getExample(position));
+    BoxMullerOp normals =
+        buildTransform(words.getRadius(), words.getDirection());
     Value odd = arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::eq,
                                       parity(column), one);
     Value both = arith::SelectOp::create(rewriter, loc, odd, normals.getOdd(),

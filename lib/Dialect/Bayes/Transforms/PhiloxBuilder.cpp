@@ -77,9 +77,9 @@ PhiloxBuilder::Output PhiloxBuilder::generate(ArrayRef<Value> counter,
     Value product1 = multiply(c2, ::bayes::philox::kMultipliers[1]);
     if (round + 1 == kRounds)
       // Both output words of a product stay where they are: the counter and
-      // key words move to the high half instead.
-      return {bitXor(product1, shiftLeft(bitXor(c1, key0), 32)),
-              bitXor(product0, shiftLeft(bitXor(c3, key1), 32))};
+      // key words move to the high half instead, the key before all loops.
+      return {bitXor(bitXor(product1, shiftLeft(c1, 32)), shiftLeft(key0, 32)),
+              bitXor(bitXor(product0, shiftLeft(c3, 32)), shiftLeft(key1, 32))};
     c0 = bitXor(shiftRight(product1, 32), bitXor(c1, key0));
     c2 = bitXor(shiftRight(product0, 32), bitXor(c3, key1));
     c1 = product1;

@@ -10,6 +10,7 @@
 #define BAYES_LIB_DIALECT_BAYES_TRANSFORMS_STRUCTUREDTOVECTOR_H
 
 #include "bayes/Dialect/Bayes/IR/BayesOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/PatternMatch.h"
 
@@ -25,6 +26,15 @@ struct VectorTarget {
   bool fma;
 };
 
+/// Factors of a product that is added to an accumulator.
+struct MultiplyAdd {
+  Value lhs, rhs;
+};
+
+/// The factors where `sum` adds a product to `accumulator`.
+std::optional<MultiplyAdd> matchMultiplyAdd(arith::AddFOp sum,
+                                            Value accumulator);
+
 /// Lowers a structured op on static buffers to loops over vectors along the
 /// innermost dimension of its result, keeping a register tile of accumulators
 /// and adding in increasing index of the reduction. Fails, and changes nothing,
@@ -33,9 +43,9 @@ LogicalResult lowerStructuredToVector(RewriterBase &rewriter,
                                       linalg::LinalgOp op,
                                       const VectorTarget &target);
 
-/// Lowers `bayes.normal` on a static buffer to loops over `bayes.normal_pair`:
-/// whole vectors where samples run along the last dimension from an even sample
-/// on, else one element at a time.
+/// Lowers `bayes.normal` on a static buffer to loops over `bayes.random_words`
+/// and `bayes.box_muller`: whole vectors where samples run along the last
+/// dimension from an even sample on, else one element at a time.
 void lowerNormalToVector(RewriterBase &rewriter, NormalOp op,
                          const VectorTarget &target);
 

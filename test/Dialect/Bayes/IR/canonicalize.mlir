@@ -160,8 +160,9 @@ func.func @dead(%w: !bayes.random<2x4xf32>, %key: !bayes.key, %s: index,
   %d = bayes.sample %w, %b[%s] site 1 : !bayes.random<2x4xf32>
   %n = bayes.normal %c[%s] offsets[0, 0] of [2, 4] axes [element, element]
       site 1 purpose weight outs(%t : tensor<2x4xf32>) -> tensor<2x4xf32>
-  %e, %o = bayes.normal_pair %key[%s] pair(%p) site 1 purpose weight
-      : vector<16xf32>
+  %u, %v = bayes.random_words %key[%s] pair(%p) site 1 purpose weight
+      : vector<16xi32>
+  %e, %o = bayes.box_muller %u, %v : vector<16xi32> -> vector<16xf32>
   %kl = bayes.kl_divergence %w prior(0.0, 0.1)
       : !bayes.random<2x4xf32> -> tensor<f64>
   %m = bayes.monte_carlo samples(%s) statistics [#bayes.mean]

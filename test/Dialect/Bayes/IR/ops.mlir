@@ -126,16 +126,18 @@ func.func @normal(%key: !bayes.key, %lowered: i64, %s: index, %x: i64,
   return
 }
 
-// CHECK-LABEL: func @normal_pair
+// CHECK-LABEL: func @random_words
 // CHECK-SAME: (%[[KEY:.*]]: !bayes.key, %[[LOWERED:.*]]: i64, %[[S:.*]]: index, %[[P:.*]]: index, %[[X:.*]]: i64)
-func.func @normal_pair(%key: !bayes.key, %lowered: i64, %s: index, %p: index,
-                       %x: i64) {
-  // CHECK: bayes.normal_pair %[[KEY]][%[[S]]] pair(%[[P]]) example(%[[X]]) site 3 purpose output : vector<16xf32>{{$}}
-  %e0, %o0 = bayes.normal_pair %key[%s] pair(%p) example(%x) site 3
-      purpose output : vector<16xf32>
-  // CHECK: bayes.normal_pair %[[LOWERED]][%[[S]]] pair(%[[P]]) site 1 purpose weight : vector<2xf32> key i64{{$}}
-  %e1, %o1 = bayes.normal_pair %lowered[%s] pair(%p) site 1 purpose weight
-      : vector<2xf32> key i64
+func.func @random_words(%key: !bayes.key, %lowered: i64, %s: index, %p: index,
+                        %x: i64) {
+  // CHECK: %[[A:.*]], %[[B:.*]] = bayes.random_words %[[KEY]][%[[S]]] pair(%[[P]]) example(%[[X]]) site 3 purpose output : vector<16xi32>{{$}}
+  %a, %b = bayes.random_words %key[%s] pair(%p) example(%x) site 3
+      purpose output : vector<16xi32>
+  // CHECK: bayes.box_muller %[[A]], %[[B]] : vector<16xi32> -> vector<16xf32>{{$}}
+  %e, %o = bayes.box_muller %a, %b : vector<16xi32> -> vector<16xf32>
+  // CHECK: bayes.random_words %[[LOWERED]][%[[S]]] pair(%[[P]]) site 1 purpose weight : vector<2xi32> key i64{{$}}
+  %c, %d = bayes.random_words %lowered[%s] pair(%p) site 1 purpose weight
+      : vector<2xi32> key i64
   return
 }
 

@@ -1,11 +1,11 @@
 // RUN: bayes-opt %s --bayes-lower-draws -verify-diagnostics -split-input-file
 
 func.func @normals(%key: !bayes.key, %s: index)
-    -> (vector<16xf32>, vector<16xf32>) {
-  // expected-error @+1 {{'bayes.normal_pair' op expected a key lowered to 'i64' (bayes-lower-keys)}}
-  %e, %o = bayes.normal_pair %key[%s] pair(%s) site 3 purpose weight
-      : vector<16xf32>
-  return %e, %o : vector<16xf32>, vector<16xf32>
+    -> (vector<16xi32>, vector<16xi32>) {
+  // expected-error @+1 {{'bayes.random_words' op expected a key lowered to 'i64' (bayes-lower-keys)}}
+  %e, %o = bayes.random_words %key[%s] pair(%s) site 3 purpose weight
+      : vector<16xi32>
+  return %e, %o : vector<16xi32>, vector<16xi32>
 }
 
 // -----

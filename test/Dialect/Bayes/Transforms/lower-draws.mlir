@@ -29,14 +29,19 @@ func.func @weight(%key: i64, %s: index, %p: index)
   // GATHER: %[[LOG:.*]] = memref.get_global @bayes_log_table
   // GATHER: vector.gather %[[LOG]]{{.*}} into vector<16xf32>
   // PERMUTE-NOT: vector.gather
+  // The points of the grid, their inverses, the logarithms of the power of two,
+  // of which there are 25, and of the points.
   // PERMUTE-COUNT-2: llvm.call_intrinsic "llvm.x86.avx512.permvar.sf.512"
+  // PERMUTE: llvm.call_intrinsic "llvm.x86.avx512.vpermi2var.ps.512"
+  // PERMUTE: llvm.call_intrinsic "llvm.x86.avx512.permvar.sf.512"
   // CHECK-NOT: math.fma
   // CHECK: %[[R:.*]] = math.sqrt
   // CHECK: %[[EVEN:.*]] = arith.mulf %[[R]], %{{.*}} : vector<16xf32>
   // CHECK: %[[ODD:.*]] = arith.mulf %[[R]], %{{.*}} : vector<16xf32>
   // CHECK: return %[[EVEN]], %[[ODD]]
-  %e, %o = bayes.normal_pair %key[%s] pair(%p) site 3 purpose weight
-      : vector<16xf32> key i64
+  %a, %b = bayes.random_words %key[%s] pair(%p) site 3 purpose weight
+      : vector<16xi32> key i64
+  %e, %o = bayes.box_muller %a, %b : vector<16xi32> -> vector<16xf32>
   return %e, %o : vector<16xf32>, vector<16xf32>
 }
 
@@ -52,8 +57,9 @@ func.func @output(%key: i64, %s: index, %p: index, %example: i64)
   // CHECK-NOT: permvar
   // CHECK: vector.gather {{.*}} into vector<2xf32>
   // CHECK: vector.gather {{.*}} into vector<2xf32>
-  %e, %o = bayes.normal_pair %key[%s] pair(%p) example(%example) site 3
-      purpose output : vector<2xf32> key i64
+  %a, %b = bayes.random_words %key[%s] pair(%p) example(%example) site 3
+      purpose output : vector<2xi32> key i64
+  %e, %o = bayes.box_muller %a, %b : vector<2xi32> -> vector<2xf32>
   return %e, %o : vector<2xf32>, vector<2xf32>
 }
 

@@ -1,37 +1,58 @@
 // RUN: bayes-opt %s --pass-pipeline='builtin.module(func.func( \
 // RUN:   bayes-lower-to-vector,canonicalize,cse))' | FileCheck %s
+// RUN: bayes-opt %s --pass-pipeline='builtin.module(func.func( \
+// RUN:   bayes-lower-to-vector{registers=8},canonicalize,cse))' \
+// RUN:   | FileCheck %s --check-prefix=REGISTERS
 
 // Bits are tested in test/Unit/Dialect/Bayes/Transforms/LoweredCodeTest.cpp.
 
 // Samples along the last dimension, elements along the one before: one op makes
-// two elements of a vector of samples. Five elements are two pairs and a half;
-// a row of them takes three pairs.
+// the words of two elements and two vectors of samples, in the place of their
+// normals; a second loop transforms them. Five elements are two pairs and a
+// half; a row of them takes three pairs.
 
 // CHECK-LABEL: func @rows
 // CHECK-SAME: (%[[KEY:.*]]: i64, %[[B:.*]]: index, %[[M:.*]]: memref<3x5x32xf32>)
+// REGISTERS-LABEL: func @rows
 func.func @rows(%key: i64, %b: index, %m: memref<3x5x32xf32>) {
   // CHECK-DAG: %[[C0:.*]] = arith.constant 0 : index
   // CHECK-DAG: %[[C1:.*]] = arith.constant 1 : index
   // CHECK-DAG: %[[C2:.*]] = arith.constant 2 : index
   // CHECK-DAG: %[[C3:.*]] = arith.constant 3 : index
   // CHECK-DAG: %[[C4:.*]] = arith.constant 4 : index
-  // CHECK-DAG: %[[C16:.*]] = arith.constant 16 : index
   // CHECK: %[[S:.*]] = arith.muli
   // CHECK: scf.for %[[I:.*]] = %[[C0]] to %[[C3]] step %[[C1]]
-  // CHECK: %[[FIRST:.*]] = arith.muli %[[I]], %[[C3]]
   // CHECK: scf.for %[[J:.*]] = %[[C0]] to %[[C4]] step %[[C2]]
+  // CHECK: %[[FIRST:.*]] = arith.muli %[[I]], %[[C3]]
   // CHECK: %[[HALF:.*]] = arith.divui %[[J]], %[[C2]]
   // CHECK: %[[PAIR:.*]] = arith.addi %[[FIRST]], %[[HALF]]
-  // CHECK: %[[E:.*]], %[[O:.*]] = bayes.normal_pair %[[KEY]][%[[S]]] pair(%[[PAIR]]) site 1 purpose weight : vector<16xf32> key i64
-  // CHECK: vector.store %[[E]], %[[M]][%[[I]], %[[J]], %[[C0]]]
   // CHECK: %[[NEXT:.*]] = arith.addi %[[J]], %[[C1]]
-  // CHECK: vector.store %[[O]], %[[M]][%[[I]], %[[NEXT]], %[[C0]]]
-  // CHECK: %[[S16:.*]] = arith.addi %[[S]], %[[C16]]
-  // CHECK: bayes.normal_pair %[[KEY]][%[[S16]]] pair(%[[PAIR]])
+  // CHECK: %[[R:.*]], %[[D:.*]] = bayes.random_words %[[KEY]][%[[S]]] pair(%[[PAIR]]) site 1 purpose weight : vector<32xi32> key i64
+  // CHECK: %[[BITS:.*]] = arith.bitcast %[[R]] : vector<32xi32> to vector<32xf32>
+  // CHECK: vector.store %[[BITS]], %[[M]][%[[I]], %[[J]], %[[C0]]]
+  // CHECK: %[[BITS:.*]] = arith.bitcast %[[D]] : vector<32xi32> to vector<32xf32>
+  // CHECK: vector.store %[[BITS]], %[[M]][%[[I]], %[[NEXT]], %[[C0]]]
   // The last element stands alone.
+  // CHECK: %[[FIRST:.*]] = arith.muli %[[I]], %[[C3]]
   // CHECK: %[[LAST:.*]] = arith.addi %[[FIRST]], %[[C2]]
-  // CHECK: %[[E:.*]], %{{.*}} = bayes.normal_pair %[[KEY]][%[[S]]] pair(%[[LAST]])
+  // CHECK: %[[R:.*]], %[[D:.*]] = bayes.random_words %[[KEY]][%[[S]]] pair(%[[LAST]])
+  // CHECK: %[[E:.*]], %{{.*}} = bayes.box_muller %[[R]], %[[D]]
   // CHECK-NEXT: vector.store %[[E]], %[[M]][%[[I]], %[[C4]], %[[C0]]]
+  // CHECK: scf.for %[[I:.*]] = %[[C0]] to %[[C3]] step %[[C1]]
+  // CHECK: scf.for %[[J:.*]] = %[[C0]] to %[[C4]] step %[[C2]]
+  // CHECK: %[[NEXT:.*]] = arith.addi %[[J]], %[[C1]]
+  // CHECK: %[[BITS:.*]] = vector.load %[[M]][%[[I]], %[[J]], %[[C0]]]
+  // CHECK: %[[R:.*]] = arith.bitcast %[[BITS]] : vector<32xf32> to vector<32xi32>
+  // CHECK: %[[BITS:.*]] = vector.load %[[M]][%[[I]], %[[NEXT]], %[[C0]]]
+  // CHECK: %[[D:.*]] = arith.bitcast %[[BITS]] : vector<32xf32> to vector<32xi32>
+  // CHECK: %[[E:.*]], %[[O:.*]] = bayes.box_muller %[[R]], %[[D]] : vector<32xi32> -> vector<32xf32>
+  // CHECK: vector.store %[[E]], %[[M]][%[[I]], %[[J]], %[[C0]]]
+  // CHECK: vector.store %[[O]], %[[M]][%[[I]], %[[NEXT]], %[[C0]]]
+  // CHECK-NOT: bayes.
+
+  // With few registers, one vector of samples at a time.
+  // REGISTERS: bayes.random_words {{.*}} : vector<16xi32>
+  // REGISTERS: bayes.random_words {{.*}} : vector<16xi32>
   %c32 = arith.constant 32 : index
   %s = arith.muli %b, %c32 : index
   bayes.normal %key[%s] offsets[0, 0] of [3, 5]
@@ -48,11 +69,36 @@ func.func @examples(%key: i64, %x: i64, %m: memref<3x2x16xf32>) {
   // CHECK: scf.for %[[I:.*]] =
   // CHECK: %[[ROW:.*]] = arith.index_cast %[[I]] : index to i64
   // CHECK: %[[EXAMPLE:.*]] = arith.addi %[[X]], %[[ROW]] : i64
-  // CHECK: bayes.normal_pair %[[KEY]][%{{.*}}] pair(%{{.*}}) example(%[[EXAMPLE]]) site 1 purpose output : vector<16xf32>
+  // CHECK: bayes.random_words %[[KEY]][%{{.*}}] pair(%{{.*}}) example(%[[EXAMPLE]]) site 1 purpose output : vector<16xi32>
   %c0 = arith.constant 0 : index
   bayes.normal %key[%c0] example(%x) offsets[0] of [2]
       axes [example, element, sample] site 1 purpose output
       outs(%m : memref<3x2x16xf32>) key i64
+  return
+}
+
+// Rows of many elements go in chunks of half a first-level cache.
+
+// CHECK-LABEL: func @chunks
+func.func @chunks(%key: i64, %m: memref<2x300x32xf32>) {
+  // CHECK-DAG: %[[C128:.*]] = arith.constant 128 : index
+  // CHECK-DAG: %[[C256:.*]] = arith.constant 256 : index
+  // CHECK-DAG: %[[C44:.*]] = arith.constant 44 : index
+  // CHECK: scf.for
+  // CHECK: scf.for %[[FIRST:.*]] = %{{.*}} to %[[C256]] step %[[C128]]
+  // CHECK: scf.for %[[J:.*]] = %{{.*}} to %[[C128]]
+  // CHECK: arith.addi %[[FIRST]], %[[J]]
+  // CHECK: bayes.random_words
+  // CHECK: scf.for %{{.*}} to %[[C128]]
+  // CHECK: bayes.box_muller
+  // CHECK: scf.for %{{.*}} to %[[C44]]
+  // CHECK: bayes.random_words
+  // CHECK: scf.for %{{.*}} to %[[C44]]
+  // CHECK: bayes.box_muller
+  %c0 = arith.constant 0 : index
+  bayes.normal %key[%c0] offsets[0, 0] of [2, 300]
+      axes [element, element, sample] site 1 purpose weight
+      outs(%m : memref<2x300x32xf32>) key i64
   return
 }
 
@@ -61,8 +107,8 @@ func.func @examples(%key: i64, %x: i64, %m: memref<3x2x16xf32>) {
 // CHECK-LABEL: func @even_tile
 // CHECK-SAME: %[[T:[a-z0-9]*]]: index
 func.func @even_tile(%key: i64, %t: index, %m: memref<2x16xf32>) {
-  // CHECK: bayes.normal_pair {{.*}} : vector<16xf32>
-  // CHECK-NOT: bayes.normal_pair
+  // CHECK: bayes.random_words {{.*}} : vector<16xi32>
+  // CHECK-NOT: bayes.random_words
   // CHECK: return
   %c0 = arith.constant 0 : index
   %c2 = arith.constant 2 : index
@@ -82,7 +128,8 @@ func.func @odd_tile(%key: i64, %t: index, %m: memref<2x16xf32>) {
   // CHECK: scf.for %[[I:.*]] =
   // CHECK: scf.for %[[L:.*]] =
   // CHECK: %[[ELEMENT:.*]] = arith.addi %[[T]], %[[I]]
-  // CHECK: %[[E:.*]], %[[O:.*]] = bayes.normal_pair {{.*}} : vector<2xf32> key i64
+  // CHECK: %[[R:.*]], %[[D:.*]] = bayes.random_words {{.*}} : vector<2xi32> key i64
+  // CHECK: %[[E:.*]], %[[O:.*]] = bayes.box_muller %[[R]], %[[D]] : vector<2xi32> -> vector<2xf32>
   // CHECK: %[[BOTH:.*]] = arith.select %{{.*}}, %[[O]], %[[E]]
   // CHECK: %[[N:.*]] = vector.extract %[[BOTH]][%{{.*}}]
   // CHECK: memref.store %[[N]], %[[M]][%[[I]], %[[L]]]
@@ -93,7 +140,7 @@ func.func @odd_tile(%key: i64, %t: index, %m: memref<2x16xf32>) {
 }
 
 // CHECK-LABEL: func @any_sample
-// CHECK: bayes.normal_pair {{.*}} : vector<2xf32> key i64
+// CHECK: bayes.random_words {{.*}} : vector<2xi32> key i64
 func.func @any_sample(%key: i64, %s: index, %m: memref<2x16xf32>) {
   bayes.normal %key[%s] offsets[0] of [9] axes [element, sample] site 1
       purpose weight outs(%m : memref<2x16xf32>) key i64
@@ -101,7 +148,7 @@ func.func @any_sample(%key: i64, %s: index, %m: memref<2x16xf32>) {
 }
 
 // CHECK-LABEL: func @few_samples
-// CHECK: bayes.normal_pair {{.*}} : vector<2xf32> key i64
+// CHECK: bayes.random_words {{.*}} : vector<2xi32> key i64
 func.func @few_samples(%key: i64, %m: memref<2x15xf32>) {
   %c0 = arith.constant 0 : index
   bayes.normal %key[%c0] offsets[0] of [9] axes [element, sample] site 1
@@ -110,7 +157,7 @@ func.func @few_samples(%key: i64, %m: memref<2x15xf32>) {
 }
 
 // CHECK-LABEL: func @one_number
-// CHECK: bayes.normal_pair {{.*}} : vector<2xf32> key i64
+// CHECK: bayes.random_words {{.*}} : vector<2xi32> key i64
 // CHECK: memref.store %{{.*}}, %{{.*}}[] : memref<f32>
 func.func @one_number(%key: i64, %s: index, %m: memref<f32>) {
   bayes.normal %key[%s] offsets[] of [] axes [] site 1 purpose weight
@@ -119,7 +166,7 @@ func.func @one_number(%key: i64, %s: index, %m: memref<f32>) {
 }
 
 // CHECK-LABEL: func @none
-// CHECK-NOT: bayes.normal_pair
+// CHECK-NOT: bayes.random_words
 // CHECK: return
 func.func @none(%key: i64, %m: memref<0x16xf32>) {
   %c0 = arith.constant 0 : index

@@ -341,36 +341,62 @@ def Bayes_NormalOp
   }];
 }
 
-def Bayes_NormalPairOp
-    : Bayes_Op<"normal_pair", [
-        Pure, AllTypesMatch<["even", "odd"]>]> {
-  let summary = "normals of two elements for the lanes of a vector";
+def Bayes_RandomWordsOp
+    : Bayes_Op<"random_words", [
+        Pure, AllTypesMatch<["radius", "direction"]>]> {
+  let summary = "random bits of two elements for the lanes of a vector";
   let description = [{
-    The vector twin of `bayes.normal`: lane i of `even` is the normal of sample
-    `sample` + i and element 2 `pair`, lane i of `odd` that of element
-    2 `pair` + 1. One Philox block serves two samples and two elements, so no
-    lane ever moves. `sample` must be even.
+    The bits behind `bayes.normal`: lane i holds the two words from which
+    `bayes.box_muller` makes the normals of sample `sample` + i and elements
+    2 `pair` and 2 `pair` + 1. One Philox block serves two samples and two
+    elements, so no lane ever moves. `sample` must be even.
 
-    Constraints: (normal_pair_c1) an even number of lanes; (normal_pair_c2)
-    `site` is in [0, 2^28); (normal_pair_c3) purpose `weight` has no `example`,
+    Constraints: (random_words_c1) an even number of lanes; (random_words_c2)
+    `site` is in [0, 2^28); (random_words_c3) purpose `weight` has no `example`,
     purpose `output` has one.
 
     ```mlir
-    %e, %o = bayes.normal_pair %key[%s] pair(%p) example(%x) site 3
-        purpose output : vector<16xf32>
+    %radius, %direction = bayes.random_words %key[%s] pair(%p) example(%x)
+        site 3 purpose output : vector<16xi32>
     ```
   }];
   let arguments = (ins Bayes_AnyKey:$key, Index:$sample, Index:$pair,
                        Optional<I64>:$example, I32Attr:$site,
                        Bayes_PurposeAttr:$purpose);
-  let results = (outs FixedVectorOfRankAndType<[1], [F32]>:$even,
-                      FixedVectorOfRankAndType<[1], [F32]>:$odd);
+  let results = (outs FixedVectorOfRankAndType<[1], [I32]>:$radius,
+                      FixedVectorOfRankAndType<[1], [I32]>:$direction);
   let assemblyFormat = [{
     $key `[` $sample `]` `pair` `(` $pair `)` (`example` `(` $example^ `)`)?
-    `site` $site `purpose` `` $purpose attr-dict `:` type($even)
+    `site` $site `purpose` `` $purpose attr-dict `:` type($radius)
     `` custom<KeyTypeSuffix>(type($key))
   }];
   let hasVerifier = 1;
+}
+
+def Bayes_BoxMullerOp
+    : Bayes_Op<"box_muller", [
+        Pure, AllTypesMatch<["radius", "direction"]>,
+        AllTypesMatch<["even", "odd"]>,
+        AllShapesMatch<["radius", "even"]>]> {
+  let summary = "two normals per lane from two random words";
+  let description = [{
+    The transform of `draws-v1`: `even` is r cos(2 pi v), `odd` is
+    r sin(2 pi v) with r = sqrt(-2 ln u), u from the word `radius` and v from
+    the word `direction`, lane by lane, in the order of operations that the
+    specification fixes.
+
+    ```mlir
+    %even, %odd = bayes.box_muller %radius, %direction
+        : vector<16xi32> -> vector<16xf32>
+    ```
+  }];
+  let arguments = (ins FixedVectorOfRankAndType<[1], [I32]>:$radius,
+                       FixedVectorOfRankAndType<[1], [I32]>:$direction);
+  let results = (outs FixedVectorOfRankAndType<[1], [F32]>:$even,
+                      FixedVectorOfRankAndType<[1], [F32]>:$odd);
+  let assemblyFormat = [{
+    $radius `,` $direction attr-dict `:` type($radius) `->` type($even)
+  }];
 }
 
 //===----------------------------------------------------------------------===//

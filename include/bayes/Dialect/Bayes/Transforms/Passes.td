@@ -129,6 +129,45 @@ def CheckInstructionsPass : Pass<"bayes-check-instructions"> {
   ];
 }
 
+def CheckLibraryCallsPass : Pass<"bayes-check-library-calls"> {
+  let summary = "refuse what would call the C library";
+  let description = [{
+    Reports the first op of `math` or `arith` for which the target has no
+    instructions and `bayes-expand-math` no arithmetic: code generation would
+    call the C library, which an artifact may not do. These are most functions
+    of f64, `math.powf` with an exponent that is not a constant, `math.atan2`,
+    `arith.remf`, and arithmetic on bf16.
+
+    The pass changes nothing:
+
+    ```mlir
+    // bayes-opt --bayes-check-library-calls
+    func.func @root(%x: f64) -> f64 {
+      %y = math.sqrt %x : f64
+      return %y : f64
+    }
+    ```
+
+    passes:
+
+    ```mlir
+    func.func @root(%x: f64) -> f64 {
+      %y = math.sqrt %x : f64
+      return %y : f64
+    }
+    ```
+
+    For `math.log` there is an error at the op.
+  }];
+  let options = [
+    Option<"fma", "fma", "bool", "true", "The target has fused multiply-add">,
+    Option<"rounding", "rounding", "bool", "true",
+           "The target has instructions that round to integers">,
+    Option<"half", "half", "bool", "true",
+           "The target has instructions that convert from and to f16">
+  ];
+}
+
 def ChooseEstimatorPass
     : InterfacePass<"bayes-choose-estimator", "mlir::FunctionOpInterface"> {
   let summary = "choose how each product with a random weight is estimated";
@@ -317,12 +356,12 @@ def ExpandMathPass : Pass<"bayes-expand-math"> {
   let description = [{
     An artifact calls no libm. `math.exp`, `log`, `log1p`, `expm1`, `tanh`,
     `erf`, `erfc`, `sin`, `cos`, `atan`, `cbrt` and `log2` of f32 become
-    upstream's polynomial approximations; `exp2`, `cosh`, `sinh`, `rsqrt`,
-    `round` and powers with a constant exponent are expressed by others. Errors
+    upstream's polynomial approximations; `log10`, `rsqrt`, powers with some
+    constant exponents, and conversions to bf16 are expressed by others. Errors
     on ordinary arguments are at most 3 units in the last place for `exp` and
-    `log`, 4 for `log1p`, `expm1`, `log2`, `cosh` and `sinh`, 2 for `rsqrt`, 8
-    for `tanh` and `erf`, 32 for `erfc`, 64 for `atan`, 16 for `cbrt` and
-    `exp2`, and 2^-19 for `sin` and `cos`.
+    `log`, 4 for `log1p`, `expm1`, `log2` and `log10`, 2 for `rsqrt`, 8 for
+    `tanh` and `erf`, 32 for `erfc`, 64 for `atan`, 16 for `cbrt`, and 2^-19
+    for `sin` and `cos`. `bayes-check-library-calls` refuses what is left.
 
     Without `fma`, a fused multiply-add becomes a multiplication and an
     addition, and without `rounding` the roundings to integers go through the
@@ -448,19 +487,21 @@ def FuseElementwisePass
 def LowerDrawsPass : Pass<"bayes-lower-draws", "mlir::ModuleOp"> {
   let summary = "expand draws and keys to integer and float arithmetic";
   let description = [{
-    `bayes.normal_pair`, `bayes.fold_key` and `bayes.split_key` become the
-    arithmetic of `draws-v1`: Philox4x32-10 in 64-bit lanes (a 32x32-bit product
-    needs no shuffle there, and rounds that do not depend on the pair are
-    hoisted), then the table logarithm and the polynomials. No multiplication
-    and addition is ever fused. `permute` looks the 16-entry tables up with one
-    AVX-512 permutation each, otherwise with a gather.
+    `bayes.random_words`, `bayes.box_muller`, `bayes.fold_key` and
+    `bayes.split_key` become the arithmetic of `draws-v1`: Philox4x32-10 in
+    64-bit lanes (a 32x32-bit product needs no shuffle there, and rounds that do
+    not depend on the pair are hoisted), and the table logarithm and the
+    polynomials. No multiplication and addition is ever fused. `permute` looks
+    all tables up with one AVX-512 permutation each, otherwise with a gather
+    where arithmetic is not as good.
 
     ```mlir
     // bayes-opt --pass-pipeline='builtin.module(
     //   bayes-lower-draws{permute=true}, canonicalize, cse)'
     func.func @draw(%key: i64, %s: index, %pair: index) -> vector<16xf32> {
-      %even, %odd = bayes.normal_pair %key[%s] pair(%pair) site 1 purpose weight
-          : vector<16xf32> key i64
+      %a, %b = bayes.random_words %key[%s] pair(%pair) site 1 purpose weight
+          : vector<16xi32> key i64
+      %even, %odd = bayes.box_muller %a, %b : vector<16xi32> -> vector<16xf32>
       return %even : vector<16xf32>
     }
     ```
@@ -517,8 +558,7 @@ def LowerKeysPass : Pass<"bayes-lower-keys", "mlir::ModuleOp"> {
   }];
 }
 
-def LowerMonteCarloPass
-    : InterfacePass<"bayes-lower-monte-carlo", "mlir::FunctionOpInterface"> {
+def LowerMonteCarloPass : Pass<"bayes-lower-monte-carlo"> {
   let summary = "Monte-Carlo regions become loops over blocks of samples";
   let description = [{
     A `bayes.monte_carlo` op becomes an `scf.for` over blocks of `lanes`
@@ -608,8 +648,9 @@ def LowerToVectorPass
     vectors of `vector-size` lanes along the innermost dimension of the result.
     A contraction keeps a register tile of accumulators and adds in increasing
     index of the reduction, one chain per output whatever the tile, so that any
-    block size gives the same bits. Noise is generated in registers, two
-    elements times a vector of samples at a time.
+    block size gives the same bits. Noise takes two loops over chunks that
+    the first-level cache holds, in place: one for the random words, one for the
+    transform, so that the constants of each stay in registers.
 
     ```mlir
     // bayes-opt --pass-pipeline='builtin.module(
@@ -716,6 +757,36 @@ def PlanMemoryPass : Pass<"bayes-plan-memory", "mlir::ModuleOp"> {
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"
   ];
+}
+
+def PromoteResultsPass : Pass<"bayes-promote-results", "mlir::ModuleOp"> {
+  let summary = "block functions take their results as buffers";
+  let description = [{
+    Upstream's `buffer-results-to-out-params`, for functions with `bayes.block`
+    only: those that an artifact calls. Their results are allocations of static
+    shape, which become arguments. No two results may be one buffer.
+
+    ```mlir
+    // bayes-opt --bayes-promote-results
+    func.func @bayes_block_1(%x: memref<1x3xf32>) -> memref<1x3xf32>
+        attributes {bayes.block = 1 : i64} {
+      %y = memref.alloc() : memref<1x3xf32>
+      linalg.exp ins(%x : memref<1x3xf32>) outs(%y : memref<1x3xf32>)
+      return %y : memref<1x3xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @bayes_block_1(%x: memref<1x3xf32>, %y: memref<1x3xf32>)
+        attributes {bayes.block = 1 : i64} {
+      linalg.exp ins(%x : memref<1x3xf32>) outs(%y : memref<1x3xf32>)
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
 }
 
 def TileWeightDrawsPass

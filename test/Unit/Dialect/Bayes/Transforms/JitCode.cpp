@@ -46,7 +46,10 @@ static LogicalResult lower(ModuleOp module, const CodeOptions &options) {
   math.fma = options.fma;
   math.rounding = options.rounding;
   manager.addPass(createExpandMathPass(math));
-  buildPhase(manager, Phase::LLVM, LoweringOptions());
+  LoweringOptions target;
+  if (options.permute)
+    target.march = "x86-64-v4";
+  buildPhase(manager, Phase::LLVM, target);
   return manager.run(module);
 }
 
