@@ -98,7 +98,7 @@ static FailureOr<func::FuncOp> findEntry(ModuleOp module) {
              << BayesDialect::kEntryAttrName << "' in a module, found another";
     entry = function;
   }
-  if (entry && entry.isDeclaration())
+  if (entry && !llvm::hasSingleElement(entry.getBody()))
     return entry.emitError() << "expected an entry function of one block";
   if (entry)
     return entry;
@@ -136,6 +136,7 @@ mlir::bayes::runPhases(ModuleOp module, const CompileOptions &options,
 /// Names of the results: those of the statistics that compute them.
 static FailureOr<SmallVector<std::string>> getOutputNames(func::FuncOp entry) {
   SmallVector<std::string> names;
+  llvm::StringMap<MonteCarloOp> seen;
   auto terminator =
       cast<func::ReturnOp>(entry.getBody().front().getTerminator());
   for (auto [number, value] : llvm::enumerate(terminator.getOperands())) {
@@ -149,8 +150,26 @@ static FailureOr<SmallVector<std::string>> getOutputNames(func::FuncOp entry) {
     names.push_back(cast<StatisticAttrInterface>(op.getStatistics()[result])
                         .getStatisticName()
                         .str());
+    auto [first, isNew] = seen.try_emplace(names.back(), op);
+    if (isNew)
+      continue;
+    InFlightDiagnostic error =
+        op.emitOpError() << "expected every statistic at most once among the "
+                            "results of the entry function, found '"
+                         << names.back() << "' twice";
+    if (first->second != op)
+      error.attachNote(first->second.getLoc()) << "the first is here";
+    return error;
   }
   return names;
+}
+
+/// Checks that the results of the entry function can be named.
+static LogicalResult checkOutputs(ModuleOp module) {
+  FailureOr<func::FuncOp> entry = findEntry(module);
+  if (failed(entry))
+    return failure();
+  return getOutputNames(*entry);
 }
 
 /// What the artifact says of itself beyond the fixed fields.
@@ -211,32 +230,51 @@ static LogicalResult checkLowered(ModuleOp module) {
   return failure(walk.wasInterrupted());
 }
 
+/// Takes over what the phase `buffers` decided, which is the same for every
+/// tier, and moves the weights out of the module.
+static LogicalResult takeLayout(ModuleOp module, CompiledModel &model) {
+  auto layout =
+      module->getAttrOfType<DictionaryAttr>(BayesDialect::kLayoutAttrName);
+  ArtifactDescription &description = model.description;
+  if (failed(packWeights(module, layout, description, model.weights)))
+    return failure();
+  description.workspaceBytes =
+      layout.getAs<IntegerAttr>("workspace_bytes").getInt();
+  for (NamedAttribute block : layout.getAs<DictionaryAttr>("blocks"))
+    description.blocks.push_back(
+        {static_cast<uint64_t>(cast<IntegerAttr>(block.getValue()).getInt()),
+         block.getName().str()});
+  llvm::sort(description.blocks, [](const auto &a, const auto &b) {
+    return a.examples > b.examples;
+  });
+  return success();
+}
+
+SmallVector<ModuleOp> CompiledModel::getModules() const {
+  return llvm::map_to_vector(
+      modules, [](const OwningOpRef<ModuleOp> &module) { return *module; });
+}
+
 FailureOr<CompiledModel> mlir::bayes::compileModel(
     ModuleOp module, const CompileOptions &options,
     function_ref<LogicalResult(PassManager &)> configure) {
   CompiledModel model;
-  model.module = module.clone();
-  if (failed(checkWeights(module)) ||
-      failed(runPhases(*model.module, options, Phase::LLVM, configure)) ||
-      failed(checkLowered(*model.module)) ||
-      failed(describeEntry(module, options, model.description)))
+  OwningOpRef<ModuleOp> planned = module.clone();
+  // What is wrong with the results is said before minutes are spent.
+  if (failed(checkWeights(module)) || failed(checkOutputs(module)) ||
+      failed(runPhases(*planned, options, Phase::Buffers, configure)) ||
+      failed(describeEntry(module, options, model.description)) ||
+      failed(takeLayout(*planned, model)))
     return failure();
 
-  auto layout =
-      (*model.module)
-          ->getAttrOfType<DictionaryAttr>(BayesDialect::kLayoutAttrName);
-  if (failed(
-          packWeights(*model.module, layout, model.description, model.weights)))
-    return failure();
-  model.description.workspaceBytes =
-      layout.getAs<IntegerAttr>("workspace_bytes").getInt();
-  for (NamedAttribute block : layout.getAs<DictionaryAttr>("blocks"))
-    model.description.blocks.push_back(
-        {static_cast<uint64_t>(cast<IntegerAttr>(block.getValue()).getInt()),
-         block.getName().str()});
-  llvm::sort(model.description.blocks, [](const auto &a, const auto &b) {
-    return a.examples > b.examples;
-  });
+  for (TargetTier tier : options.tiers) {
+    model.modules.push_back(planned->clone());
+    ModuleOp lowered = *model.modules.back();
+    if (failed(::runPhases(lowered, options, tier, Phase::Buffers, Phase::LLVM,
+                           configure)) ||
+        failed(checkLowered(lowered)))
+      return failure();
+  }
   model.description.json = describeAsJson(options, model.description.blocks);
   return model;
 }
