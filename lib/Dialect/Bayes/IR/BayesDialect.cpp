@@ -80,7 +80,7 @@ void BayesDialect::initialize() {
 
 /// Checks the signature that `bayes.entry` promises. The function itself is
 /// verified later, so that it may have no type yet, or a wrong one.
-static LogicalResult verifyEntry(FunctionOpInterface function) {
+static LogicalResult verifyEntrySignature(FunctionOpInterface function) {
   // entry_c3
   auto attribute = function->getAttrOfType<TypeAttr>("function_type");
   FunctionType signature =
@@ -102,6 +102,21 @@ static LogicalResult verifyEntry(FunctionOpInterface function) {
          << types << ")";
 }
 
+/// Private functions that nothing calls may be erased, for instance by
+/// `symbol-dce`. Of a declaration there is no more to lose.
+static LogicalResult verifyEntryVisibility(FunctionOpInterface function) {
+  // entry_c4
+  auto visibility =
+      function->getAttrOfType<StringAttr>(SymbolTable::getVisibilityAttrName());
+  bool hasBody =
+      function->getNumRegions() > 0 && !function->getRegion(0).empty();
+  if (!hasBody || !visibility || visibility.getValue() == "public")
+    return success();
+  return function.emitOpError()
+         << "expected an entry function to be public, found it "
+         << visibility.getValue();
+}
+
 LogicalResult BayesDialect::verifyOperationAttribute(Operation *op,
                                                      NamedAttribute attr) {
   if (attr.getName() == kEntryAttrName) {
@@ -115,7 +130,8 @@ LogicalResult BayesDialect::verifyOperationAttribute(Operation *op,
       return op->emitOpError()
              << "expected attribute '" << kEntryAttrName
              << "' to be a unit attribute, found " << attr.getValue();
-    return verifyEntry(function);
+    return failure(failed(verifyEntrySignature(function)) ||
+                   failed(verifyEntryVisibility(function)));
   }
   if (attr.getName() == kBlockAttrName) {
     // block_c2

@@ -48,6 +48,15 @@ func.func private @wide_input(tensor<?x4xf64>, i64, !bayes.key, index)
 
 // -----
 
+// entry_c4
+// expected-error @+1 {{expected an entry function to be public, found it private}}
+func.func private @hidden(%x: tensor<?x4xf32>, %first: i64, %key: !bayes.key,
+                          %n: index) attributes {bayes.entry} {
+  return
+}
+
+// -----
+
 // block_c1
 // expected-error @+1 {{expected attribute 'bayes.block' to be a positive 'i64', found 0 : i64}}
 func.func private @empty_block() attributes {bayes.block = 0 : i64}

@@ -31,8 +31,9 @@ def Bayes_Dialect : Dialect {
     * A statistic is an attribute behind `StatisticAttrInterface`.
 
     Attributes on ops of other dialects: (entry_c1) `bayes.entry` is on a
-    function, (entry_c2) is a unit attribute, and (entry_c3) the function takes
-    a tensor of f32 of rank >= 1, an i64, a key and an index;
+    function, (entry_c2) is a unit attribute, (entry_c3) the function takes a
+    tensor of f32 of rank >= 1, an i64, a key and an index, and (entry_c4) is
+    public if it has a body;
     (uint8_divisor_c1) `bayes.uint8_divisor` is a positive, finite f32 and
     (uint8_divisor_c2) on the input of an entry function; (block_c1)
     `bayes.block` is a positive i64 and (block_c2) on a function; (layout_c1)
