@@ -101,10 +101,37 @@ private:
       mapping.map(empty.getResult(), made);
       return;
     }
+    if (auto expand = dyn_cast<tensor::ExpandShapeOp>(op)) {
+      Value made = tensor::ExpandShapeOp::create(
+          builder, op->getLoc(), makeStatic(expand.getType(), examples),
+          mapping.lookupOrDefault(expand.getSrc()),
+          expand.getReassociationIndices());
+      mapping.map(expand.getResult(), made);
+      return;
+    }
+    if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
+      return cloneSlice(slice, mapping, examples);
     auto monteCarlo = dyn_cast<MonteCarloOp>(op);
     if (monteCarlo && examples > 1)
       return cloneMonteCarlo(monteCarlo, mapping, examples);
     cloneWithRegions(op, mapping, examples);
+  }
+
+  void cloneSlice(tensor::ExtractSliceOp op, IRMapping &mapping,
+                  int64_t examples) {
+    auto map = [&](SmallVector<OpFoldResult> entries) {
+      for (OpFoldResult &entry : entries)
+        if (auto value = dyn_cast<Value>(entry))
+          entry = isBatch(value) ? OpFoldResult(builder.getIndexAttr(examples))
+                                 : OpFoldResult(mapping.lookupOrDefault(value));
+      return entries;
+    };
+    Value made = tensor::ExtractSliceOp::create(
+        builder, op.getLoc(),
+        cast<RankedTensorType>(makeStatic(op.getType(), examples)),
+        mapping.lookupOrDefault(op.getSource()), map(op.getMixedOffsets()),
+        map(op.getMixedSizes()), map(op.getMixedStrides()));
+    mapping.map(op.getResult(), made);
   }
 
   void cloneMonteCarlo(MonteCarloOp op, IRMapping &mapping, int64_t examples) {
@@ -249,7 +276,7 @@ struct BlockExamples
       return signalPassFailure();
     }
     for (func::FuncOp entry : entries) {
-      if (failed(checkSizes(entry, sizes)))
+      if (failed(checkSizes(entry, sizes)) || failed(checkNames(entry, sizes)))
         return signalPassFailure();
       for (int64_t size : sizes) {
         int64_t regions = 0;
@@ -272,6 +299,25 @@ struct BlockExamples
         return entry.emitError()
                << "expected different block sizes, found " << size << " twice";
     }
+    return success();
+  }
+
+  /// Names and the attribute of block functions belong to this pass.
+  static LogicalResult checkNames(func::FuncOp entry, ArrayRef<int64_t> sizes) {
+    Operation *table = SymbolTable::getNearestSymbolTable(entry->getParentOp());
+    for (int64_t size : sizes) {
+      std::string name = (BayesDialect::kBlockPrefix + Twine(size)).str();
+      Operation *other = SymbolTable::lookupSymbolIn(table, name);
+      if (other && other != entry)
+        return other->emitError()
+               << "expected no symbol '" << name
+               << "', the name of a function for blocks of examples, found one";
+    }
+    for (Operation &op : table->getRegion(0).getOps())
+      if (op.hasAttr(BayesDialect::kBlockAttrName))
+        return op.emitError() << "expected no function with attribute '"
+                              << BayesDialect::kBlockAttrName
+                              << "' beside an entry, found one";
     return success();
   }
 };

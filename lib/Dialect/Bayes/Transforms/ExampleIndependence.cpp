@@ -65,6 +65,28 @@ static bool keepsBatch(ArrayRef<ReassociationIndices> groups) {
   return !groups.empty() && groups.front().size() == 1;
 }
 
+/// Whether `value` is the extent of a batch.
+static bool isNumberOfExamples(Value value) {
+  auto dim = value.getDefiningOp<tensor::DimOp>();
+  return dim && isDynamic(dim.getSource());
+}
+
+/// A slice of every example, at the same place.
+static bool keepsBatch(tensor::ExtractSliceOp op) {
+  auto size = dyn_cast<Value>(op.getMixedSizes().front());
+  return size && isNumberOfExamples(size) && hasLeadingBatch(op.getSource()) &&
+         llvm::count_if(op->getOperands(), isNumberOfExamples) == 1 &&
+         isConstantIntValue(op.getMixedOffsets().front(), 0) &&
+         isConstantIntValue(op.getMixedStrides().front(), 1);
+}
+
+/// The number of examples may be asked for, to make tensors of it.
+static bool mayUseNumberOfExamples(Operation *op) {
+  if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
+    return keepsBatch(slice);
+  return isa<tensor::EmptyOp, tensor::ExpandShapeOp>(op);
+}
+
 /// Statistics may reduce over elements; of a batched tensor each must keep the
 /// batch.
 static bool isPerExample(YieldOp op) {
@@ -87,10 +109,10 @@ static bool isPerExample(Operation *op, Value first) {
     return keepsBatch(reshape.getReassociationIndices());
   if (auto softmax = dyn_cast<linalg::SoftmaxOp>(op))
     return softmax.getDimension() != 0;
-  // The number of examples may be asked for, to make tensors of it.
+  if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
+    return keepsBatch(slice);
   if (auto dim = dyn_cast<tensor::DimOp>(op))
-    return dim.getConstantIndex() == 0 &&
-           llvm::all_of(dim->getUsers(), llvm::IsaPred<tensor::EmptyOp>);
+    return dim.getConstantIndex() == 0;
   return isa<tensor::EmptyOp, MonteCarloOp, func::ReturnOp>(op) ||
          OpTrait::hasElementwiseMappableTraits(op);
 }
@@ -111,6 +133,12 @@ LogicalResult bayes::checkExamplesIndependent(func::FuncOp entry) {
     if (isa<CallOpInterface>(op)) {
       op->emitOpError() << "expected calls to be inlined, found one that "
                            "cannot be";
+      return WalkResult::interrupt();
+    }
+    if (llvm::any_of(op->getOperands(), isNumberOfExamples) &&
+        !mayUseNumberOfExamples(op)) {
+      op->emitOpError() << "uses the number of examples, expected only extents "
+                           "of tensors to depend on it";
       return WalkResult::interrupt();
     }
     auto isBatched = [](Value value) { return isDynamic(value); };

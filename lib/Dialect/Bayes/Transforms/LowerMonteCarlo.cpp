@@ -61,9 +61,23 @@ public:
       return cloneNormal(normal);
     if (auto structured = dyn_cast<linalg::LinalgOp>(op))
       return cloneStructured(structured);
+    // Indices that depend on the sample differ from lane to lane.
+    if (llvm::all_of(op->getOperands(), [&](Value value) {
+          return isa<RankedTensorType>(value.getType()) || !isLaned(value);
+        })) {
+      if (auto expand = dyn_cast<tensor::ExpandShapeOp>(op))
+        return cloneReshape(expand);
+      if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op))
+        return cloneReshape(collapse);
+      if (auto extract = dyn_cast<tensor::ExtractSliceOp>(op))
+        return cloneSlice(extract);
+      if (auto insert = dyn_cast<tensor::InsertSliceOp>(op))
+        return cloneSlice(insert);
+    }
     return op->emitOpError()
-           << "depends on the Monte-Carlo sample, but only structured ops and "
-              "'bayes.normal' can run over lanes of samples";
+           << "depends on the Monte-Carlo sample, but only structured ops, "
+              "reshapes, slices and 'bayes.normal' can run over lanes of "
+              "samples";
   }
 
   /// The value with lanes; one that no sample changes is broadcast.
@@ -180,6 +194,61 @@ private:
          llvm::zip_equal(op->getResults(), made->getResults()))
       laned.map(from, to);
     return success();
+  }
+
+  /// Keeps the lanes in a group of their own.
+  template <typename OpT>
+  LogicalResult cloneReshape(OpT op) {
+    SmallVector<ReassociationIndices> groups = op.getReassociationIndices();
+    RankedTensorType result = addLanes(op.getResultType(), lanes);
+    int64_t rank =
+        std::max(op.getSrcType().getRank(), op.getResultType().getRank());
+    // All extents of a scalar's other shape are 1.
+    if (groups.empty())
+      groups.push_back(llvm::to_vector<2>(llvm::seq<int64_t>(0, rank + 1)));
+    else
+      groups.push_back({rank});
+    laned.map(op.getResult(), OpT::create(builder, op.getLoc(), result,
+                                          laned.lookup(op.getSrc()), groups)
+                                  .getResult());
+    return success();
+  }
+
+  /// Takes or replaces all lanes of a part.
+  LogicalResult cloneSlice(tensor::ExtractSliceOp op) {
+    auto [offsets, sizes, strides] = getSliceWithLanes(op);
+    laned.map(op.getResult(),
+              tensor::ExtractSliceOp::create(
+                  builder, op.getLoc(), addLanes(op.getType(), lanes),
+                  laned.lookup(op.getSource()), offsets, sizes, strides)
+                  .getResult());
+    return success();
+  }
+  LogicalResult cloneSlice(tensor::InsertSliceOp op) {
+    auto [offsets, sizes, strides] = getSliceWithLanes(op);
+    Value source = getWithLanes(op.getLoc(), op.getSource());
+    Value dest = getWithLanes(op.getLoc(), op.getDest());
+    laned.map(op.getResult(),
+              tensor::InsertSliceOp::create(builder, op.getLoc(), source, dest,
+                                            offsets, sizes, strides)
+                  .getResult());
+    return success();
+  }
+
+  using Slice = std::tuple<SmallVector<OpFoldResult>, SmallVector<OpFoldResult>,
+                           SmallVector<OpFoldResult>>;
+
+  /// Offsets, sizes and strides of `op`, and of the lanes.
+  Slice getSliceWithLanes(OffsetSizeAndStrideOpInterface op) const {
+    auto append = [&](SmallVector<OpFoldResult> entries, int64_t ofLanes) {
+      for (OpFoldResult &entry : entries)
+        if (auto value = dyn_cast<Value>(entry))
+          entry = invariant.lookupOrDefault(value);
+      entries.push_back(builder.getIndexAttr(ofLanes));
+      return entries;
+    };
+    return {append(op.getMixedOffsets(), 0), append(op.getMixedSizes(), lanes),
+            append(op.getMixedStrides(), 1)};
   }
 
   /// The destination with lanes. One that is filled or not read is made anew

@@ -167,8 +167,8 @@ func.func @row_number(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
 func.func @batch_size(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
                       %n: index) -> tensor<?x5xf32> attributes {bayes.entry} {
   %c0 = arith.constant 0 : index
-  // expected-error @+1 {{'tensor.dim' op cannot be cut into blocks of examples}}
   %batch = tensor.dim %x, %c0 : tensor<?x5xf32>
+  // expected-error @+1 {{'arith.index_cast' op uses the number of examples, expected only extents of tensors to depend on it}}
   %word = arith.index_cast %batch : index to i32
   %value = arith.sitofp %word : i32 to f32
   %y = linalg.fill ins(%value : f32) outs(%x : tensor<?x5xf32>)
@@ -232,4 +232,71 @@ func.func @call(%x: tensor<?x3xf32>, %first: i64, %key: !bayes.key, %n: index)
   %z = linalg.broadcast ins(%y : tensor<3xf32>) outs(%x : tensor<?x3xf32>)
       dimensions = [0]
   return %z : tensor<?x3xf32>
+}
+
+// -----
+
+// Nor may it say where a slice lies.
+
+bayes.parameter @w = dense<1.0> : tensor<40xf32>
+func.func @slice_offset(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
+                        %n: index) -> tensor<?x5xf32> attributes {bayes.entry} {
+  %c0 = arith.constant 0 : index
+  %w = bayes.load_parameter @w : tensor<40xf32>
+  %batch = tensor.dim %x, %c0 : tensor<?x5xf32>
+  // expected-error @+1 {{'tensor.extract_slice' op uses the number of examples}}
+  %part = tensor.extract_slice %w[%batch] [5] [1] : tensor<40xf32> to tensor<5xf32>
+  %y = linalg.broadcast ins(%part : tensor<5xf32>) outs(%x : tensor<?x5xf32>)
+      dimensions = [0]
+  return %y : tensor<?x5xf32>
+}
+
+// -----
+
+// Or pick an example of what is no batch, or one of the batch.
+
+bayes.parameter @w = dense<1.0> : tensor<40x5xf32>
+func.func @slice_rows(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
+                      %n: index) -> tensor<?x5xf32> attributes {bayes.entry} {
+  %c0 = arith.constant 0 : index
+  %w = bayes.load_parameter @w : tensor<40x5xf32>
+  %batch = tensor.dim %x, %c0 : tensor<?x5xf32>
+  // expected-error @+1 {{'tensor.extract_slice' op uses the number of examples}}
+  %y = tensor.extract_slice %w[0, 0] [%batch, 5] [1, 1]
+      : tensor<40x5xf32> to tensor<?x5xf32>
+  return %y : tensor<?x5xf32>
+}
+
+// -----
+
+func.func @first_row(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
+                     %n: index) -> tensor<?x5xf32> attributes {bayes.entry} {
+  // expected-error @+1 {{'tensor.extract_slice' op cannot be cut into blocks of examples}}
+  %part = tensor.extract_slice %x[0, 0] [1, 5] [1, 1]
+      : tensor<?x5xf32> to tensor<5xf32>
+  %y = linalg.broadcast ins(%part : tensor<5xf32>) outs(%x : tensor<?x5xf32>)
+      dimensions = [0]
+  return %y : tensor<?x5xf32>
+}
+
+// -----
+
+// The pass makes functions of these names.
+
+// expected-error @+1 {{expected no symbol 'bayes_block_16', the name of a function for blocks of examples, found one}}
+bayes.parameter @bayes_block_16 = dense<1.0> : tensor<3xf32>
+func.func @taken_name(%x: tensor<?x3xf32>, %first: i64, %key: !bayes.key,
+                      %n: index) -> tensor<?x3xf32> attributes {bayes.entry} {
+  return %x : tensor<?x3xf32>
+}
+
+// -----
+
+// expected-error @+1 {{expected no function with attribute 'bayes.block' beside an entry, found one}}
+func.func @made_by_hand(%x: memref<8x3xf32>) attributes {bayes.block = 8 : i64} {
+  return
+}
+func.func @other_block(%x: tensor<?x3xf32>, %first: i64, %key: !bayes.key,
+                       %n: index) -> tensor<?x3xf32> attributes {bayes.entry} {
+  return %x : tensor<?x3xf32>
 }

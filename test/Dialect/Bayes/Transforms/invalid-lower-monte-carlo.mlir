@@ -13,7 +13,7 @@ func.func @unsupported(%x: tensor<3xf32>, %n: index) -> tensor<1xf32> {
   %mean = bayes.monte_carlo samples(%n) statistics [#bayes.mean]
       -> (tensor<1xf32>) {
   ^bb0(%s: index):
-    // expected-error @+1 {{'tensor.extract_slice' op depends on the Monte-Carlo sample, but only structured ops and 'bayes.normal' can run over lanes of samples}}
+    // expected-error @+1 {{'tensor.extract_slice' op depends on the Monte-Carlo sample, but only structured ops, reshapes, slices and 'bayes.normal' can run over lanes of samples}}
     %y = tensor.extract_slice %x[%s] [1] [1] : tensor<3xf32> to tensor<1xf32>
     bayes.yield %y : tensor<1xf32>
   }
@@ -79,4 +79,22 @@ func.func @sample_as_offset(%init: tensor<3xf32>, %key: !bayes.key, %n: index)
     bayes.yield %y : tensor<3xf32>
   }
   return %mean : tensor<3xf32>
+}
+
+// -----
+
+// A slice at a place that the sample picks, of a tensor that it changes.
+
+func.func @place(%init: tensor<3xf32>, %key: !bayes.key, %n: index)
+    -> tensor<1xf32> {
+  %mean = bayes.monte_carlo samples(%n) statistics [#bayes.mean]
+      -> (tensor<1xf32>) {
+  ^bb0(%s: index):
+    %y = bayes.normal %key[%s] offsets[0] of [3] axes [element] site 1
+        purpose weight outs(%init : tensor<3xf32>) -> tensor<3xf32>
+    // expected-error @+1 {{'tensor.extract_slice' op depends on the Monte-Carlo sample}}
+    %z = tensor.extract_slice %y[%s] [1] [1] : tensor<3xf32> to tensor<1xf32>
+    bayes.yield %z : tensor<1xf32>
+  }
+  return %mean : tensor<1xf32>
 }

@@ -97,3 +97,37 @@ func.func @constant(%x: tensor<3xf32>, %n: index) -> tensor<3xf32> {
   }
   return %mean : tensor<3xf32>
 }
+
+// -----
+
+// Reshapes and slices keep the lanes whole, also from and to scalars.
+
+// CHECK-LABEL: func @shapes
+// CHECK: %[[D:.*]] = bayes.normal {{.*}} -> tensor<1x6x[[L:16|32]]xf32>
+// CHECK: %[[S:.*]] = tensor.extract_slice %[[D]][0, 2, 0] [1, 1, [[L]]] [1, 1, 1] : tensor<1x6x[[L]]xf32> to tensor<1x[[L]]xf32>
+// CHECK: %[[C:.*]] = tensor.collapse_shape %[[S]] {{\[}}[0, 1]] : tensor<1x[[L]]xf32> into tensor<[[L]]xf32>
+// CHECK: %[[E:.*]] = tensor.expand_shape %[[C]] {{\[}}[0, 1, 2]] output_shape [1, 1, [[L]]] : tensor<[[L]]xf32> into tensor<1x1x[[L]]xf32>
+// CHECK: %[[W:.*]] = linalg.generic {{.*}} ins(%{{.*}} : tensor<1x3xf32>) outs(%{{.*}} : tensor<1x3x[[L]]xf32>)
+// CHECK: %[[I:.*]] = tensor.insert_slice %[[E]] into %[[W]][0, 1, 0] [1, 1, [[L]]] [1, 1, 1] : tensor<1x1x[[L]]xf32> into tensor<1x3x[[L]]xf32>
+// CHECK: tensor.expand_shape %[[I]] {{\[}}[0], [1, 2], [3]] output_shape [1, 3, 1, [[L]]] : tensor<1x3x[[L]]xf32> into tensor<1x3x1x[[L]]xf32>
+func.func @shapes(%x: tensor<1x3xf32>, %key: !bayes.key, %n: index)
+    -> tensor<1x3x1xf32> {
+  %init = tensor.empty() : tensor<1x6xf32>
+  %m = bayes.monte_carlo samples(%n) statistics [#bayes.mean]
+      -> (tensor<1x3x1xf32>) {
+  ^bb0(%s: index):
+    %d = bayes.normal %key[%s] offsets[0, 0] of [1, 6] axes [element, element]
+        site 1 purpose weight outs(%init : tensor<1x6xf32>) -> tensor<1x6xf32>
+    %slice = tensor.extract_slice %d[0, 2] [1, 1] [1, 1]
+        : tensor<1x6xf32> to tensor<1xf32>
+    %scalar = tensor.collapse_shape %slice [] : tensor<1xf32> into tensor<f32>
+    %row = tensor.expand_shape %scalar [] output_shape [1, 1]
+        : tensor<f32> into tensor<1x1xf32>
+    %y = tensor.insert_slice %row into %x[0, 1] [1, 1] [1, 1]
+        : tensor<1x1xf32> into tensor<1x3xf32>
+    %z = tensor.expand_shape %y [[0], [1, 2]] output_shape [1, 3, 1]
+        : tensor<1x3xf32> into tensor<1x3x1xf32>
+    bayes.yield %z : tensor<1x3x1xf32>
+  }
+  return %m : tensor<1x3x1xf32>
+}
