@@ -117,10 +117,7 @@ static void buildBuffers(OpPassManager &manager, const LoweringOptions &) {
       bufferization::LayoutMapOption::IdentityLayoutMap;
   manager.addPass(bufferization::createOneShotBufferizePass(bufferize));
   addCleanup(manager);
-  bufferization::BufferResultsToOutParamsPassOptions results;
-  results.hoistStaticAllocs = true;
-  results.modifyPublicFunctions = true;
-  manager.addPass(bufferization::createBufferResultsToOutParamsPass(results));
+  manager.addPass(createPromoteResultsPass());
   addCleanup(manager);
   manager.addPass(memref::createFoldMemRefAliasOpsPass());
   manager.addPass(createPlanMemoryPass());
@@ -143,6 +140,12 @@ static void buildVector(OpPassManager &manager,
   math.rounding = options.rounding;
   manager.addPass(createExpandMathPass(math));
   addHoisting(manager);
+  CheckLibraryCallsPassOptions calls;
+  calls.fma = options.fma;
+  calls.rounding = options.rounding;
+  // F16C is older than the first target that rounds vectors in one instruction.
+  calls.half = options.rounding;
+  manager.addPass(createCheckLibraryCallsPass(calls));
 }
 
 /// scf + vector + memref + arith + math + func.

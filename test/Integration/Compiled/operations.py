@@ -1,7 +1,7 @@
 # RUN: %python %s %S/Inputs/operations.mlir %t bayes-run
 """What may stand between layers beside what the importers write: calls,
-linalg.softmax, functions of math; compiled for every instruction set against the
-reference evaluator."""
+linalg.softmax, reshapes and slices, functions of math; compiled for every
+instruction set against the reference evaluator."""
 
 import sys
 import unittest
@@ -43,9 +43,44 @@ SUM = "%sum_0 = arith.constant 0.0 : f32\n" + "\n".join(
     for i, name in enumerate(BOUNDED)
 )
 SUM += f"\n%result = arith.addf %sum_{len(BOUNDED)}, %in : f32"
-BODIES = {"gelu": GELU, "softplus": SOFTPLUS, "cube": CUBE, "sum": SUM}
+LOG10 = """%one = arith.constant 1.0 : f32
+    %square = arith.mulf %in, %in : f32
+    %above = arith.addf %one, %square : f32
+    %result = math.log10 %above : f32"""
+BODIES = {
+    "gelu": GELU,
+    "softplus": SOFTPLUS,
+    "cube": CUBE,
+    "log10": LOG10,
+    "sum": SUM,
+}
+# Element (i, j) plus element (i, 1) times element (i, 2).
+SHAPES = """%c0 = arith.constant 0 : index
+    %rows = tensor.dim %x, %c0 : tensor<?x5xf32>
+    %wide = tensor.expand_shape %x [[0], [1, 2]] output_shape [%rows, 5, 1]
+        : tensor<?x5xf32> into tensor<?x5x1xf32>
+    %two = tensor.extract_slice %wide[0, 1, 0] [%rows, 2, 1] [1, 1, 1]
+        : tensor<?x5x1xf32> to tensor<?x2x1xf32>
+    %flat = tensor.collapse_shape %two [[0], [1, 2]]
+        : tensor<?x2x1xf32> into tensor<?x2xf32>
+    %a = tensor.extract_slice %flat[0, 0] [%rows, 1] [1, 1]
+        : tensor<?x2xf32> to tensor<?xf32>
+    %b = tensor.extract_slice %flat[0, 1] [%rows, 1] [1, 1]
+        : tensor<?x2xf32> to tensor<?xf32>
+    %y = linalg.generic {
+        indexing_maps = [#id, affine_map<(i, j) -> (i)>,
+                         affine_map<(i, j) -> (i)>, #id],
+        iterator_types = ["parallel", "parallel"]}
+        ins(%x, %a, %b : tensor<?x5xf32>, tensor<?xf32>, tensor<?xf32>)
+        outs(%init : tensor<?x5xf32>) {
+      ^bb0(%p: f32, %q: f32, %r: f32, %out: f32):
+        %s = arith.mulf %q, %r : f32
+        %t = arith.addf %p, %s : f32
+        linalg.yield %t : f32
+    } -> tensor<?x5xf32>"""
 ACTIVATIONS = {
     "softmax": SOFTMAX,
+    "shapes": SHAPES,
     **{name: FUNCTION.replace("RESULT", body) for name, body in BODIES.items()},
 }
 

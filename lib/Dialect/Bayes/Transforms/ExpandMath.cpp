@@ -8,6 +8,7 @@
 
 #include "bayes/Dialect/Bayes/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Math/Transforms/Passes.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -87,6 +88,26 @@ struct ExpandCeil : public OpRewritePattern<math::CeilOp> {
   }
 };
 
+/// The logarithm to base 10 by the natural one.
+struct ExpandLog10 : public OpRewritePattern<math::Log10Op> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(math::Log10Op op,
+                                PatternRewriter &rewriter) const override {
+    Type type = op.getType();
+    if (!getElementTypeOrSelf(type).isF32())
+      return rewriter.notifyMatchFailure(op, "not of f32");
+    constexpr float log10OfE = 0x1.bcb7b2p-2f;
+    TypedAttr factor = rewriter.getF32FloatAttr(log10OfE);
+    if (auto vector = dyn_cast<VectorType>(type))
+      factor = DenseElementsAttr::get(vector, log10OfE);
+    Value log = math::LogOp::create(rewriter, op.getLoc(), op.getOperand());
+    rewriter.replaceOpWithNewOp<arith::MulFOp>(
+        op, log, arith::ConstantOp::create(rewriter, op.getLoc(), factor));
+    return success();
+  }
+};
+
 /// Functions that upstream approximates by polynomials.
 bool isApproximated(StringRef name) {
   static constexpr StringRef kNames[] = {"atan",  "cbrt", "cos",   "erf",
@@ -103,6 +124,9 @@ struct ExpandMath : public mlir::bayes::impl::ExpandMathPassBase<ExpandMath> {
     populateMathPolynomialApproximationPatterns(patterns, isApproximated);
     // Powers with a constant exponent.
     populateMathAlgebraicSimplificationPatterns(patterns);
+    // Rounding to bf16 as arithmetic on integers.
+    arith::populateExpandBFloat16Patterns(patterns);
+    patterns.add<ExpandLog10>(&getContext());
     SmallVector<StringRef> expanded = {"rsqrt"};
     if (!fma)
       expanded.push_back("fma");

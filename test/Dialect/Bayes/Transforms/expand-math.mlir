@@ -2,7 +2,7 @@
 // RUN: bayes-opt %s --bayes-expand-math='fma=false rounding=false' \
 // RUN:   | FileCheck %s --check-prefixes=CHECK,BASE
 
-// Numbers are tested in test/Unit/Dialect/Bayes/Transforms/LoweredCodeTest.cpp.
+// Numbers are tested in test/Unit/Dialect/Bayes/Transforms/LoweredMathTest.cpp.
 
 // CHECK-LABEL: func @exp
 func.func @exp(%x: vector<7xf32>) -> vector<7xf32> {
@@ -68,6 +68,26 @@ func.func @floor(%x: vector<3xf32>) -> vector<3xf32> {
   // BASE: return %[[R]]
   %y = math.floor %x : vector<3xf32>
   return %y : vector<3xf32>
+}
+
+// CHECK-LABEL: func @log10
+func.func @log10(%x: vector<3xf32>) -> vector<3xf32> {
+  // CHECK-NOT: math.log
+  // CHECK: %[[FACTOR:.*]] = arith.constant dense<0.434294492> : vector<3xf32>
+  // CHECK: %[[Y:.*]] = arith.mulf %{{.*}}, %[[FACTOR]] : vector<3xf32>
+  // CHECK: return %[[Y]]
+  %y = math.log10 %x : vector<3xf32>
+  return %y : vector<3xf32>
+}
+
+// No target has an instruction for this rounding.
+
+// CHECK-LABEL: func @bf16
+func.func @bf16(%x: vector<3xf32>) -> vector<3xbf16> {
+  // CHECK-NOT: arith.truncf
+  // CHECK: arith.bitcast %{{.*}} : vector<3xi16> to vector<3xbf16>
+  %y = arith.truncf %x : vector<3xf32> to vector<3xbf16>
+  return %y : vector<3xbf16>
 }
 
 // What the pass does not know stays, f64 among it.

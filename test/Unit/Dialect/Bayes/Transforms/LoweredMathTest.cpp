@@ -32,9 +32,9 @@ protected:
     options.rounding = GetParam().second;
     // Seventeen elements: a vector and a tail.
     std::string source;
-    for (const char *name :
-         {"atan", "cbrt", "ceil", "cos", "erf", "erfc", "exp", "expm1", "floor",
-          "log", "log1p", "log2", "rsqrt", "sin", "sqrt", "tanh", "trunc"})
+    for (const char *name : {"atan", "cbrt", "ceil", "cos", "erf", "erfc",
+                             "exp", "expm1", "floor", "log", "log10", "log1p",
+                             "log2", "rsqrt", "sin", "sqrt", "tanh", "trunc"})
       source += substitute(R"(
 func.func @$name(%x: memref<17xf32>, %y: memref<17xf32>) {
   linalg.generic {
@@ -49,6 +49,20 @@ func.func @$name(%x: memref<17xf32>, %y: memref<17xf32>) {
 }
 )",
                            {{"name", name}});
+    source += R"(
+func.func @bf16(%x: memref<17xf32>, %y: memref<17xf32>) {
+  linalg.generic {
+      indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>],
+      iterator_types = ["parallel"]}
+      ins(%x : memref<17xf32>) outs(%y : memref<17xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    %narrow = arith.truncf %in : f32 to bf16
+    %result = arith.extf %narrow : bf16 to f32
+    linalg.yield %result : f32
+  }
+  return
+}
+)";
     code = JitCode::compile(source, options);
     ASSERT_TRUE(code);
   }
@@ -152,6 +166,7 @@ TEST_P(LoweredMathTest, ApproximationsAreAccurate) {
       {"erf", std::erf, -5, 5, 8},
       {"erfc", std::erfc, -5, 5, 32},
       {"expm1", std::expm1, -20, 20, 4},
+      {"log10", std::log10, 2, 20, 4},
       {"log1p", std::log1p, -0.9f, 20, 4},
       {"log2", std::log2, 2, 20, 4},
       {"rsqrt", [](double x) { return 1 / std::sqrt(x); }, 0.1f, 20, 2},
@@ -192,6 +207,22 @@ TEST_P(LoweredMathTest, RoundingToIntegersIsExact) {
       EXPECT_EQ(y[i], exact(x[i])) << name << ' ' << x[i];
     EXPECT_TRUE(std::isnan(run(name, {nan})[0])) << name;
   }
+}
+
+TEST_P(LoweredMathTest, RoundingToBf16IsExact) {
+  // Ties to even, up and down, overflow, subnormal numbers.
+  std::vector<float> x = {0.3f,      1.00390625f, 1.01171875f, -1.00390625f,
+                          3.4e38f,   -infinity,   0.0f,        -0.0f,
+                          0x1p-134f, 0x3p-134f,   0x1.fffp-1f, 0x1.ffp-1f};
+  std::vector<float> y = {0x1.34p-2f, 1.0f,      1.015625f, -1.0f,
+                          infinity,   -infinity, 0.0f,      -0.0f,
+                          0.0f,       0x4p-134f, 1.0f,      1.0f};
+  std::vector<float> found = run("bf16", x);
+  for (size_t i = 0; i < x.size(); ++i) {
+    EXPECT_EQ(found[i], y[i]) << x[i];
+    EXPECT_EQ(std::signbit(found[i]), std::signbit(y[i])) << x[i];
+  }
+  EXPECT_TRUE(std::isnan(run("bf16", {nan})[0]));
 }
 
 INSTANTIATE_TEST_SUITE_P(Targets, LoweredMathTest,
