@@ -25,6 +25,21 @@ namespace mlir::bayes {
 using namespace mlir;
 using namespace mlir::bayes;
 
+/// Rounds accumulator + a * b of a contraction once, as the code over vectors
+/// does. The body of the op is not what its name says any more.
+static void fuseMultiplyAdd(RewriterBase &rewriter, linalg::LinalgOp op) {
+  Value accumulator = op.getRegionOutputArgs()[0];
+  for (auto sum :
+       llvm::make_early_inc_range(op.getBlock()->getOps<arith::AddFOp>())) {
+    std::optional<MultiplyAdd> step = matchMultiplyAdd(sum, accumulator);
+    if (!step)
+      continue;
+    rewriter.setInsertionPoint(sum);
+    rewriter.replaceOpWithNewOp<math::FmaOp>(sum, step->lhs, step->rhs,
+                                             accumulator);
+  }
+}
+
 namespace {
 
 struct LowerToVector
@@ -67,30 +82,35 @@ struct LowerToVector
     if (walk.wasInterrupted())
       return signalPassFailure();
     for (Operation *op : ops)
-      lower(rewriter, op, target);
+      if (failed(lower(rewriter, op, target)))
+        return signalPassFailure();
   }
 
-  void lower(RewriterBase &rewriter, Operation *op,
-             const VectorTarget &target) {
+  LogicalResult lower(RewriterBase &rewriter, Operation *op,
+                      const VectorTarget &target) {
     if (auto normal = dyn_cast<NormalOp>(op)) {
       lowerNormalToVector(rewriter, normal, target);
       ++numNormals;
-      return;
+      return success();
     }
     auto structured = cast<linalg::LinalgOp>(op);
     ++(linalg::isaContractionOpInterface(structured) ? numContractions
                                                      : numElementwise);
     Location loc = op->getLoc();
     if (succeeded(lowerStructuredToVector(rewriter, structured, target)))
-      return;
+      return success();
     remark::missed(loc, remark::RemarkOpts::name("Vectorization")
                             .category("bayes-lower-to-vector"))
         << remark::reason("the operands of {0} are not contiguous along the "
                           "innermost dimension of its result",
                           op->getName().getStringRef());
+    if (target.fma && linalg::isaContractionOpInterface(structured))
+      fuseMultiplyAdd(rewriter, structured);
     rewriter.setInsertionPoint(op);
-    if (succeeded(linalg::linalgOpToLoops(rewriter, structured)))
-      rewriter.eraseOp(op);
+    if (failed(linalg::linalgOpToLoops(rewriter, structured)))
+      return op->emitOpError() << "cannot be lowered to loops";
+    rewriter.eraseOp(op);
+    return success();
   }
 };
 

@@ -346,8 +346,8 @@ private:
         operand = toVector(operand, element.width);
     }
     return rewriter
-        .create(loc, nested->getName().getIdentifier(), operands, type,
-                nested->getAttrs())
+        .create(nested->getLoc(), nested->getName().getIdentifier(), operands,
+                type, nested->getAttrs())
         ->getResult(0);
   }
 
@@ -373,16 +373,14 @@ private:
     if (!sum || !target.fma || !linalg::isaContractionOpInterface(op))
       return {};
     Value accumulator = op.getRegionOutputArgs()[0];
-    auto product = (sum.getLhs() == accumulator ? sum.getRhs() : sum.getLhs())
-                       .getDefiningOp<arith::MulFOp>();
-    if (!product ||
-        (sum.getLhs() != accumulator && sum.getRhs() != accumulator))
+    std::optional<MultiplyAdd> step = matchMultiplyAdd(sum, accumulator);
+    if (!step)
       return {};
     auto lookup = [&](Value value) {
       return toVector(mapping.lookupOrDefault(value), element.width);
     };
-    return math::FmaOp::create(rewriter, loc, lookup(product.getLhs()),
-                               lookup(product.getRhs()), lookup(accumulator));
+    return math::FmaOp::create(rewriter, loc, lookup(step->lhs),
+                               lookup(step->rhs), lookup(accumulator));
   }
 
   RewriterBase &rewriter;
@@ -399,6 +397,16 @@ private:
 };
 
 } // namespace
+
+std::optional<MultiplyAdd> bayes::matchMultiplyAdd(arith::AddFOp sum,
+                                                   Value accumulator) {
+  if (sum.getLhs() != accumulator && sum.getRhs() != accumulator)
+    return std::nullopt;
+  Value other = sum.getLhs() == accumulator ? sum.getRhs() : sum.getLhs();
+  if (auto product = other.getDefiningOp<arith::MulFOp>())
+    return MultiplyAdd{product.getLhs(), product.getRhs()};
+  return std::nullopt;
+}
 
 LogicalResult bayes::lowerStructuredToVector(RewriterBase &rewriter,
                                              linalg::LinalgOp op,

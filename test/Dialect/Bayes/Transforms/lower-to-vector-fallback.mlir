@@ -63,8 +63,12 @@ func.func @rows(%x: memref<3x16xf32, strided<[32, 1]>>, %y: memref<3x16xf32>) {
 
 // -----
 
+// The steps of a contraction are fused in loops too.
+
 // CHECK-LABEL: func @dot
 // CHECK-NOT: vector
+// CHECK: math.fma
+// CHECK-NOT: arith.addf
 func.func @dot(%x: memref<5xf32>, %y: memref<5xf32>, %z: memref<f32>) {
   // expected-remark @+1 {{[Missed] Vectorization}}
   linalg.dot ins(%x, %y : memref<5xf32>, memref<5xf32>)
