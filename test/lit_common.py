@@ -22,6 +22,7 @@ LLVM_TOOLS = (
     "FileCheck",
     "count",
     "llvm-nm",
+    "llvm-objcopy",
     "llvm-objdump",
     "llvm-readelf",
     "llvm-strip",
@@ -113,5 +114,7 @@ def configure(config):
         config.available_features.add("gcc")
     if _imports(config.python_executable, "numpy"):
         config.available_features.add("numpy")
+    if config.bayes_benchmarks:
+        config.available_features.add("benchmarks")
     if config.bayes_sanitizers:
         _configure_sanitizers(config)

@@ -1,0 +1,107 @@
+# ===- compiled.py - The project's own contenders --------------------------=== #
+#
+# Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+# Exceptions. See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------=== #
+"""Compiled models, and kernels of this repository, called through C."""
+
+import ctypes
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+from bayes_mlir import native
+
+from .contenders import DRAWN_OUTPUTS, DRAWN_WEIGHTS, OURS, Contender
+
+ROOT = Path(__file__).resolve().parents[2]
+NORMALS_PER_SAMPLE = 128  # of an example of kernels/normals.mlir
+FMA_ROUNDS = 100_000  # a few milliseconds
+
+
+class Compiler:
+    """The tools of a build folder. `options` are added to every compilation,
+    whose results go to the folder `work`; `description` tells what compiled
+    last."""
+
+    def __init__(self, build, work, options):
+        self._build, self._work, self._options = build, work, options
+        self.description = None
+
+    def _run(self, tool, *arguments):
+        command = [str(self._build / "bin" / tool), *map(str, arguments)]
+        done = subprocess.run(command, check=False, stderr=subprocess.PIPE, text=True)
+        if done.returncode != 0:
+            sys.exit(done.stderr + f"error: '{' '.join(command)}' failed")
+        return done
+
+    def compile(self, module, name, *options):
+        """The model of `module`, and the remarks about it."""
+        library = self._work / f"{name}.so"
+        done = self._run(
+            *("bayes-compile", module, "-o", library, "--march=native", "--remarks"),
+            *(*options, *self._options),
+        )
+        model = native.Model(library)
+        options = "".join(f" {option}" for option in self._options)
+        self.description = f"{model.compiler} for {model.tier}{options}"
+        return model, done.stderr
+
+    def compile_network(self, network, batch, estimator):
+        """A network for calls of `batch` examples; see compile."""
+        module = self._work / f"{network.name}.mlir"
+        self._run("bayes-translate", "--import-posterior", network.path, "-o", module)
+        return self.compile(
+            module,
+            f"{network.name}-{batch}-{estimator}",
+            f"--expected-batch={batch}",
+            f"--expected-samples={network.samples}",
+            f"--estimator={estimator}",
+        )
+
+
+def draws_outputs_only(remarks):
+    """Whether the estimator of every product is local reparameterisation."""
+    return (
+        "estimator=local_reparameterization" in remarks
+        and "estimator=weight_sampling" not in remarks
+    )
+
+
+def make_contenders(compiler, network, batch):
+    """The network under the estimators that the compiler chooses, and with drawn
+    weights; and whether it chose local reparameterisation everywhere."""
+    contenders, remarks = [], {}
+    for estimator, kind in (
+        ("auto", DRAWN_OUTPUTS),
+        ("weight-sampling", DRAWN_WEIGHTS),
+    ):
+        model, remarks[estimator] = compiler.compile_network(network, batch, estimator)
+        call, results = model.bind(network.inputs[:batch], network.samples)
+        contenders.append(
+            Contender(OURS, kind, call, lambda _, results=results: vars(results))
+        )
+    return contenders, draws_outputs_only(remarks["auto"])
+
+
+def make_normals(compiler, count):
+    """A function that draws `count` normals, a multiple of 2,048."""
+    source = ROOT / "benchmarks" / "kernels" / "normals.mlir"
+    model, _ = compiler.compile(source, "normals", "--expected-batch=16")
+    batch = 16
+    samples = count // NORMALS_PER_SAMPLE // batch
+    call, _ = model.bind(np.zeros((batch, 1), np.float32), samples)
+    return call
+
+
+def make_fma(build):
+    """A function that keeps the FMA units of the core busy, and the number of
+    its floating-point operations."""
+    library = ctypes.CDLL(str(build / "benchmarks" / "libBayesBenchmarkBounds.so"))
+    library.bayes_bound_fma.argtypes = [ctypes.c_uint64]
+    library.bayes_bound_fma.restype = ctypes.c_uint64
+    flops = library.bayes_bound_fma(FMA_ROUNDS)
+    return (lambda: library.bayes_bound_fma(FMA_ROUNDS)), flops
