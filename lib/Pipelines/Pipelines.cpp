@@ -163,14 +163,14 @@ static void buildLLVM(OpPassManager &manager, const LoweringOptions &options) {
   manager.addPass(createConvertControlFlowToLLVMPass());
   manager.addPass(createReconcileUnrealizedCastsPass());
   addCleanup(manager);
+  CheckInstructionsPassOptions instructions;
+  instructions.march = options.march;
+  manager.addPass(createCheckInstructionsPass(instructions));
 }
 
 void bayes::buildPhase(OpPassManager &manager, Phase phase,
                        const LoweringOptions &options) {
   switch (phase) {
-  CheckInstructionsPassOptions instructions;
-  instructions.march = options.march;
-  manager.addPass(createCheckInstructionsPass(instructions));
   case Phase::Import:
     return;
   case Phase::Estimate:
