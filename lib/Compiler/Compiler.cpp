@@ -230,51 +230,33 @@ static LogicalResult checkLowered(ModuleOp module) {
   return failure(walk.wasInterrupted());
 }
 
-/// Takes over what the phase `buffers` decided, which is the same for every
-/// tier, and moves the weights out of the module.
-static LogicalResult takeLayout(ModuleOp module, CompiledModel &model) {
-  auto layout =
-      module->getAttrOfType<DictionaryAttr>(BayesDialect::kLayoutAttrName);
-  ArtifactDescription &description = model.description;
-  if (failed(packWeights(module, layout, description, model.weights)))
-    return failure();
-  description.workspaceBytes =
-      layout.getAs<IntegerAttr>("workspace_bytes").getInt();
-  for (NamedAttribute block : layout.getAs<DictionaryAttr>("blocks"))
-    description.blocks.push_back(
-        {static_cast<uint64_t>(cast<IntegerAttr>(block.getValue()).getInt()),
-         block.getName().str()});
-  llvm::sort(description.blocks, [](const auto &a, const auto &b) {
-    return a.examples > b.examples;
-  });
-  return success();
-}
-
-SmallVector<ModuleOp> CompiledModel::getModules() const {
-  return llvm::map_to_vector(
-      modules, [](const OwningOpRef<ModuleOp> &module) { return *module; });
-}
-
 FailureOr<CompiledModel> mlir::bayes::compileModel(
     ModuleOp module, const CompileOptions &options,
     function_ref<LogicalResult(PassManager &)> configure) {
   CompiledModel model;
-  OwningOpRef<ModuleOp> planned = module.clone();
+  model.module = module.clone();
   // What is wrong with the results is said before minutes are spent.
   if (failed(checkWeights(module)) || failed(checkOutputs(module)) ||
-      failed(runPhases(*planned, options, Phase::Buffers, configure)) ||
-      failed(describeEntry(module, options, model.description)) ||
-      failed(takeLayout(*planned, model)))
+      failed(runPhases(*model.module, options, Phase::LLVM, configure)) ||
+      failed(checkLowered(*model.module)) ||
+      failed(describeEntry(module, options, model.description)))
     return failure();
 
-  for (TargetTier tier : options.tiers) {
-    model.modules.push_back(planned->clone());
-    ModuleOp lowered = *model.modules.back();
-    if (failed(::runPhases(lowered, options, tier, Phase::Buffers, Phase::LLVM,
-                           configure)) ||
-        failed(checkLowered(lowered)))
-      return failure();
-  }
+  auto layout =
+      (*model.module)
+          ->getAttrOfType<DictionaryAttr>(BayesDialect::kLayoutAttrName);
+  if (failed(
+          packWeights(*model.module, layout, model.description, model.weights)))
+    return failure();
+  model.description.workspaceBytes =
+      layout.getAs<IntegerAttr>("workspace_bytes").getInt();
+  for (NamedAttribute block : layout.getAs<DictionaryAttr>("blocks"))
+    model.description.blocks.push_back(
+        {static_cast<uint64_t>(cast<IntegerAttr>(block.getValue()).getInt()),
+         block.getName().str()});
+  llvm::sort(model.description.blocks, [](const auto &a, const auto &b) {
+    return a.examples > b.examples;
+  });
   model.description.json = describeAsJson(options, model.description.blocks);
   return model;
 }
