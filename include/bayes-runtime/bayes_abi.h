@@ -17,6 +17,7 @@
 |*   const char *PREFIX_status_message(bayes_status status);                  *|
 |*   bayes_status PREFIX_init(const bayes_options *, bayes_model **);         *|
 |*   void PREFIX_free(bayes_model *);                                         *|
+|*   uint32_t PREFIX_tier(const bayes_model *);                               *|
 |*   size_t PREFIX_workspace_size(const bayes_model *);                       *|
 |*   bayes_status PREFIX_predict(const bayes_model *, ...);                   *|
 |*   extern const bayes_model_api PREFIX_api;                                 *|
@@ -69,8 +70,8 @@ enum {
   /** `bayes_options` is too small, asks for an unknown tier, or sets fields
       that this model does not know. */
   BAYES_ERROR_INVALID_OPTIONS = 2,
-  /** The CPU, or the state that the operating system saves, lacks the tier the
-      model was compiled for. */
+  /** The CPU, or the state that the operating system saves, lacks every tier
+      the model was compiled for. */
   BAYES_ERROR_UNSUPPORTED_CPU = 3,
   /** A parameter does not have the checksum recorded at compile time. */
   BAYES_ERROR_CORRUPT_WEIGHTS = 4,
@@ -144,6 +145,14 @@ typedef struct bayes_parameter_info {
   uint32_t crc32;
 } bayes_parameter_info;
 
+/** One tier that a model was compiled for. */
+typedef struct bayes_tier_info {
+  /** e.g. "x86-64-v3". */
+  const char *name;
+  /** BAYES_TIER_*. */
+  uint32_t tier;
+} bayes_tier_info;
+
 /** What a model is. Constant; valid as long as the model's code is loaded. */
 typedef struct bayes_model_info {
   /** BAYES_ABI_VERSION at compile time. */
@@ -154,7 +163,8 @@ typedef struct bayes_model_info {
   /** Version of the random draws, "draws-v1": equal keys give equal draws on
       every machine. */
   const char *draws;
-  /** Tier the model was compiled for, e.g. "x86-64-v4". */
+  /** Tier that the CPU needs: the least the model was compiled for, e.g.
+      "x86-64-v4". */
   const char *tier;
   /** Name and version of the compiler. */
   const char *compiler;
@@ -183,6 +193,10 @@ typedef struct bayes_model_info {
   const bayes_parameter_info *parameters;
   /** Size of all packed parameters. */
   uint64_t weights_bytes;
+  /* Not in all models of ABI version 1: see struct_size. */
+  uint32_t tier_count;
+  /** `tier_count` tiers in ascending order, each with code of its own. */
+  const bayes_tier_info *tiers;
 } bayes_model_info;
 
 /** Options of init. Set all bytes to 0, then `struct_size`, then what you
@@ -191,7 +205,7 @@ typedef struct bayes_options {
   /** sizeof(bayes_options). */
   uint32_t struct_size;
   /** Treat the CPU as having no more than this BAYES_TIER_*, to test the
-      refusal; BAYES_TIER_ANY for no limit. */
+      choice of code and the refusal; BAYES_TIER_ANY for no limit. */
   uint32_t max_tier;
 } bayes_options;
 
@@ -216,9 +230,9 @@ typedef struct bayes_model_api {
   const char *(*status_message)(bayes_status status);
 
   /** PREFIX_init - make a handle.
-      Checks that the CPU and the operating system support the model's tier,
-      verifies the checksum of every parameter (about 1 ms per MB) and
-      allocates the handle with malloc. Thread-safe.
+      Picks the code of the highest of the model's tiers that the CPU and the
+      operating system support, verifies the checksum of every parameter (about
+      1 ms per MB) and allocates the handle with malloc. Thread-safe.
       `options` may be NULL for the defaults. `*model` receives the handle, or
       NULL on error; pass it to PREFIX_free.
       Errors: BAYES_ERROR_NULL_ARGUMENT (`model` is NULL),
@@ -272,6 +286,14 @@ typedef struct bayes_model_api {
                           uint64_t first_example, uint64_t key,
                           uint64_t samples, float *const *outputs,
                           void *workspace, size_t workspace_size);
+
+  /* Not in all models of ABI version 1: see struct_size. */
+
+  /** PREFIX_tier - the BAYES_TIER_* whose code the handle runs.
+      Draws are the same on every tier; predictions are the same bits on one
+      and differ in the last digits between two. Returns BAYES_TIER_ANY for NULL
+      or another model's handle. */
+  uint32_t (*tier)(const bayes_model *model);
 } bayes_model_api;
 
 #ifdef __cplusplus

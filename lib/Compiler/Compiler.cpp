@@ -86,6 +86,15 @@ static void setTarget(LoweringOptions &lowering, TargetTier tier) {
     lowering.registers = 16;
 }
 
+/// What the phases need to know of `tier` and of the options.
+static void setLowering(LoweringOptions &lowering,
+                        const CompileOptions &options, TargetTier tier) {
+  setTarget(lowering, tier);
+  lowering.estimator = options.estimator;
+  lowering.expectedBatch = options.expectedBatch;
+  lowering.expectedSamples = options.expectedSamples;
+}
+
 /// The entry function, or a diagnostic.
 static FailureOr<func::FuncOp> findEntry(ModuleOp module) {
   func::FuncOp entry;
@@ -107,6 +116,22 @@ static FailureOr<func::FuncOp> findEntry(ModuleOp module) {
          << BayesDialect::kEntryAttrName << "', the entry of the model";
 }
 
+/// Runs the phases after `before` up to and including `last` for `tier`.
+static LogicalResult
+runPhases(ModuleOp module, const CompileOptions &options, TargetTier tier,
+          Phase before, Phase last,
+          function_ref<LogicalResult(PassManager &)> configure) {
+  LoweringOptions lowering;
+  setLowering(lowering, options, tier);
+  PassManager manager(module.getContext());
+  if (configure && failed(configure(manager)))
+    return failure();
+  for (const PhaseInfo &info : getPhases())
+    if (info.phase > before && info.phase <= last)
+      buildPhase(manager, info.phase, lowering);
+  return manager.run(module);
+}
+
 LogicalResult
 mlir::bayes::runPhases(ModuleOp module, const CompileOptions &options,
                        Phase last,
@@ -119,18 +144,8 @@ mlir::bayes::runPhases(ModuleOp module, const CompileOptions &options,
     function.setVisibility(function == *entry
                                ? SymbolTable::Visibility::Public
                                : SymbolTable::Visibility::Private);
-  LoweringOptions lowering;
-  setTarget(lowering, options.tier);
-  lowering.estimator = options.estimator;
-  lowering.expectedBatch = options.expectedBatch;
-  lowering.expectedSamples = options.expectedSamples;
-  PassManager manager(module.getContext());
-  if (configure && failed(configure(manager)))
-    return failure();
-  for (const PhaseInfo &info : getPhases())
-    if (info.phase <= last)
-      buildPhase(manager, info.phase, lowering);
-  return manager.run(module);
+  return ::runPhases(module, options, options.tiers.back(), Phase::Import, last,
+                     configure);
 }
 
 /// Names of the results: those of the statistics that compute them.
@@ -197,7 +212,7 @@ static LogicalResult describeEntry(ModuleOp module,
   description.name = name;
   description.prefix =
       options.prefix.empty() ? makePrefix(name) : options.prefix;
-  description.tier = options.tier;
+  description.tiers = options.tiers;
   auto divisor = entry->getArgAttrOfType<FloatAttr>(
       BayesDialect::kInput, BayesDialect::kUint8DivisorAttrName);
   description.uint8Divisor =
@@ -230,33 +245,51 @@ static LogicalResult checkLowered(ModuleOp module) {
   return failure(walk.wasInterrupted());
 }
 
+/// Takes over what the phase `buffers` decided, which is the same for every
+/// tier, and moves the weights out of the module.
+static LogicalResult takeLayout(ModuleOp module, CompiledModel &model) {
+  auto layout =
+      module->getAttrOfType<DictionaryAttr>(BayesDialect::kLayoutAttrName);
+  ArtifactDescription &description = model.description;
+  if (failed(packWeights(module, layout, description, model.weights)))
+    return failure();
+  description.workspaceBytes =
+      layout.getAs<IntegerAttr>("workspace_bytes").getInt();
+  for (NamedAttribute block : layout.getAs<DictionaryAttr>("blocks"))
+    description.blocks.push_back(
+        {static_cast<uint64_t>(cast<IntegerAttr>(block.getValue()).getInt()),
+         block.getName().str()});
+  llvm::sort(description.blocks, [](const auto &a, const auto &b) {
+    return a.examples > b.examples;
+  });
+  return success();
+}
+
+SmallVector<ModuleOp> CompiledModel::getModules() const {
+  return llvm::map_to_vector(
+      modules, [](const OwningOpRef<ModuleOp> &module) { return *module; });
+}
+
 FailureOr<CompiledModel> mlir::bayes::compileModel(
     ModuleOp module, const CompileOptions &options,
     function_ref<LogicalResult(PassManager &)> configure) {
   CompiledModel model;
-  model.module = module.clone();
+  OwningOpRef<ModuleOp> planned = module.clone();
   // What is wrong with the results is said before minutes are spent.
   if (failed(checkWeights(module)) || failed(checkOutputs(module)) ||
-      failed(runPhases(*model.module, options, Phase::LLVM, configure)) ||
-      failed(checkLowered(*model.module)) ||
-      failed(describeEntry(module, options, model.description)))
+      failed(runPhases(*planned, options, Phase::Buffers, configure)) ||
+      failed(describeEntry(module, options, model.description)) ||
+      failed(takeLayout(*planned, model)))
     return failure();
 
-  auto layout =
-      (*model.module)
-          ->getAttrOfType<DictionaryAttr>(BayesDialect::kLayoutAttrName);
-  if (failed(
-          packWeights(*model.module, layout, model.description, model.weights)))
-    return failure();
-  model.description.workspaceBytes =
-      layout.getAs<IntegerAttr>("workspace_bytes").getInt();
-  for (NamedAttribute block : layout.getAs<DictionaryAttr>("blocks"))
-    model.description.blocks.push_back(
-        {static_cast<uint64_t>(cast<IntegerAttr>(block.getValue()).getInt()),
-         block.getName().str()});
-  llvm::sort(model.description.blocks, [](const auto &a, const auto &b) {
-    return a.examples > b.examples;
-  });
+  for (TargetTier tier : options.tiers) {
+    model.modules.push_back(planned->clone());
+    ModuleOp lowered = *model.modules.back();
+    if (failed(::runPhases(lowered, options, tier, Phase::Buffers, Phase::LLVM,
+                           configure)) ||
+        failed(checkLowered(lowered)))
+      return failure();
+  }
   model.description.json = describeAsJson(options, model.description.blocks);
   return model;
 }

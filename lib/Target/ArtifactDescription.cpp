@@ -36,6 +36,13 @@ uint64_t ArtifactDescription::getInputElements() const {
   return ::getNumElements(inputShape);
 }
 
+std::string ArtifactDescription::getBlockSymbol(const BlockDescription &block,
+                                                TargetTier tier) const {
+  if (tiers.size() == 1)
+    return block.symbol;
+  return (block.symbol + "." + getTargetTierInfo(tier).name).str();
+}
+
 uint64_t ArtifactDescription::getResultFloats() const {
   uint64_t examples = blocks.empty() ? 0 : blocks.front().examples;
   uint64_t floats = 0;
@@ -134,12 +141,26 @@ static llvm::Error verifyBlocks(const ArtifactDescription &description) {
   return llvm::Error::success();
 }
 
+static llvm::Error verifyTiers(llvm::ArrayRef<TargetTier> tiers) {
+  if (tiers.empty())
+    return llvm::createStringError("the model is compiled for no target");
+  for (size_t i = 1, e = tiers.size(); i < e; ++i)
+    if (tiers[i - 1] >= tiers[i])
+      return llvm::createStringError(
+          llvm::formatv("target '{0}' is not above '{1}', which is before it",
+                        getTargetTierInfo(tiers[i]).name,
+                        getTargetTierInfo(tiers[i - 1]).name));
+  return llvm::Error::success();
+}
+
 llvm::Error mlir::bayes::verify(const ArtifactDescription &description) {
   if (!isValidPrefix(description.prefix))
     return llvm::createStringError(
         "symbol prefix '" + description.prefix +
         "' is not usable, expected a C identifier that begins with a letter "
         "and not with 'bayes_'");
+  if (llvm::Error error = verifyTiers(description.tiers))
+    return error;
   if (llvm::Error error = verifyShape(description.inputShape, "the input"))
     return error;
   if (llvm::Error error = verifyOutputs(description))

@@ -103,6 +103,7 @@ private:
 
   Constant *buildOutputs();
   Constant *buildParameters();
+  Constant *buildTiers();
   void buildInfo();
   void buildBlocks();
 
@@ -177,8 +178,21 @@ Constant *DescriptorBuilder::buildParameters() {
   return array(elements, alignof(bayes_parameter_info));
 }
 
+Constant *DescriptorBuilder::buildTiers() {
+  llvm::SmallVector<Constant *> elements;
+  for (TargetTier tier : description.tiers) {
+    StructBuilder element(module, sizeof(bayes_tier_info));
+    ADD_FIELD(element, bayes_tier_info, name,
+              string(getTargetTierInfo(tier).name));
+    ADD_FIELD(element, bayes_tier_info, tier,
+              integer(static_cast<uint32_t>(tier), 32));
+    elements.push_back(element.finish());
+  }
+  return array(elements, alignof(bayes_tier_info));
+}
+
 void DescriptorBuilder::buildInfo() {
-  const TargetTierInfo &tier = getTargetTierInfo(description.tier);
+  const TargetTierInfo &tier = getTargetTierInfo(description.tiers.front());
   StructBuilder info(module, sizeof(bayes_model_info));
   ADD_FIELD(info, bayes_model_info, abi_version,
             integer(BAYES_ABI_VERSION, 32));
@@ -205,19 +219,23 @@ void DescriptorBuilder::buildInfo() {
   ADD_FIELD(info, bayes_model_info, parameters, buildParameters());
   ADD_FIELD(info, bayes_model_info, weights_bytes,
             integer(description.weights.size(), 64));
+  ADD_FIELD(info, bayes_model_info, tier_count,
+            integer(description.tiers.size(), 32));
+  ADD_FIELD(info, bayes_model_info, tiers, buildTiers());
   define("bayes_emitted_info", info.finish(), alignof(bayes_model_info));
 }
 
 void DescriptorBuilder::buildBlocks() {
   llvm::SmallVector<Constant *> elements;
-  for (const BlockDescription &block : description.blocks) {
-    StructBuilder element(module, sizeof(bayes_emitted_block));
-    ADD_FIELD(element, bayes_emitted_block, examples,
-              integer(block.examples, 64));
-    ADD_FIELD(element, bayes_emitted_block, run,
-              module.getFunction(block.symbol));
-    elements.push_back(element.finish());
-  }
+  for (TargetTier tier : description.tiers)
+    for (const BlockDescription &block : description.blocks) {
+      StructBuilder element(module, sizeof(bayes_emitted_block));
+      ADD_FIELD(element, bayes_emitted_block, examples,
+                integer(block.examples, 64));
+      ADD_FIELD(element, bayes_emitted_block, run,
+                module.getFunction(description.getBlockSymbol(block, tier)));
+      elements.push_back(element.finish());
+    }
   auto *type =
       llvm::ArrayType::get(elements.front()->getType(), elements.size());
   define("bayes_emitted_blocks", llvm::ConstantArray::get(type, elements),

@@ -104,9 +104,8 @@ class Emission {
 public:
   Emission(const ArtifactDescription &description, Sanitizer sanitizer);
 
-  llvm::Error translate(ModuleOp source);
+  llvm::Error addTier(ModuleOp source, TargetTier tier);
   llvm::Error addWeights(llvm::CodeGenFileType type);
-  llvm::Error prepareBlocks();
   llvm::Error linkEntryCode();
   void nameSymbols();
   llvm::Error optimise();
@@ -115,6 +114,8 @@ public:
                        llvm::raw_pwrite_stream &stream);
 
 private:
+  llvm::Expected<std::unique_ptr<llvm::Module>> translate(ModuleOp source);
+  llvm::Error prepareBlocks(llvm::Module &part, TargetTier tier);
   void runPasses(
       llvm::function_ref<llvm::ModulePassManager(llvm::PassBuilder &)> build);
   llvm::Error takeDiagnostics();
@@ -153,22 +154,44 @@ llvm::Error Emission::takeDiagnostics() {
 }
 
 /// Translates the LLVM dialect to LLVM IR.
-llvm::Error Emission::translate(ModuleOp source) {
-  llvm::Expected<std::unique_ptr<llvm::TargetMachine>> created =
-      createTargetMachine();
-  if (!created)
-    return created.takeError();
-  machine = std::move(*created);
-
+llvm::Expected<std::unique_ptr<llvm::Module>>
+Emission::translate(ModuleOp source) {
+  if (!machine) {
+    llvm::Expected<std::unique_ptr<llvm::TargetMachine>> created =
+        createTargetMachine();
+    if (!created)
+      return created.takeError();
+    machine = std::move(*created);
+  }
   registerBuiltinDialectTranslation(*source.getContext());
   registerLLVMDialectTranslation(*source.getContext());
-  module = translateModuleToLLVMIR(source, context, description.prefix);
-  if (!module)
+  std::unique_ptr<llvm::Module> part =
+      translateModuleToLLVMIR(source, context, description.prefix);
+  if (!part)
     return llvm::createStringError(
         "the module cannot be translated to LLVM IR");
-  module->setTargetTriple(machine->getTargetTriple());
-  module->setDataLayout(machine->createDataLayout());
-  module->setPICLevel(llvm::PICLevel::BigPIC);
+  part->setTargetTriple(machine->getTargetTriple());
+  part->setDataLayout(machine->createDataLayout());
+  part->setPICLevel(llvm::PICLevel::BigPIC);
+  return part;
+}
+
+/// Adds the code of one tier.
+llvm::Error Emission::addTier(ModuleOp source, TargetTier tier) {
+  llvm::Expected<std::unique_ptr<llvm::Module>> part = translate(source);
+  if (!part)
+    return part.takeError();
+  if (llvm::Error error = prepareBlocks(**part, tier))
+    return error;
+  if (!module) {
+    module = std::move(*part);
+    return llvm::Error::success();
+  }
+  // Local symbols of the same name get other ones.
+  if (llvm::Linker::linkModules(*module, std::move(*part)))
+    return llvm::createStringError(
+        "the code of the targets cannot be linked: " +
+        llvm::StringRef(diagnostics).trim());
   return llvm::Error::success();
 }
 
@@ -214,30 +237,31 @@ static void addPointerAttributes(llvm::Function &block, uint64_t weightsBytes) {
 }
 
 /// Checks the block functions, and compiles them and all they call (which is
-/// all that the module defines) for the tier.
-llvm::Error Emission::prepareBlocks() {
-  if (llvm::Error error = checkDefinitions(*module))
+/// all that the part defines) for the tier. Blocks stay visible, as linking
+/// drops what is local and not referred to.
+llvm::Error Emission::prepareBlocks(llvm::Module &part, TargetTier tier) {
+  if (llvm::Error error = checkDefinitions(part))
     return error;
-  if (llvm::Error error = checkTargetIntrinsics(*module, description.tier))
+  if (llvm::Error error = checkTargetIntrinsics(part, tier))
     return error;
 
-  const TargetTierInfo &tier = getTargetTierInfo(description.tier);
-  for (llvm::Function &function : *module) {
+  const TargetTierInfo &info = getTargetTierInfo(tier);
+  for (llvm::Function &function : part) {
     if (function.isDeclaration())
       continue;
-    function.addFnAttr("target-cpu", tier.cpu);
-    function.addFnAttr("target-features", tier.features);
+    function.addFnAttr("target-cpu", info.cpu);
+    function.addFnAttr("target-features", info.features);
     // LLVM prefers 256-bit vectors on x86-64-v4 unless told otherwise.
-    function.addFnAttr("prefer-vector-width", std::to_string(tier.vectorBits));
+    function.addFnAttr("prefer-vector-width", std::to_string(info.vectorBits));
     function.setLinkage(llvm::GlobalValue::InternalLinkage);
   }
-  for (llvm::GlobalVariable &variable : module->globals())
+  for (llvm::GlobalVariable &variable : part.globals())
     if (!variable.isDeclaration())
       variable.setLinkage(llvm::GlobalValue::InternalLinkage);
 
   llvm::FunctionType *type = getBlockType(context);
   for (const BlockDescription &block : description.blocks) {
-    llvm::Function *function = module->getFunction(block.symbol);
+    llvm::Function *function = part.getFunction(block.symbol);
     if (!function || function->isDeclaration())
       return llvm::createStringError("the module does not define function '" +
                                      block.symbol + "'");
@@ -249,6 +273,8 @@ llvm::Error Emission::prepareBlocks() {
           llvm::formatv("function '{0}' has type '{1}', expected '{2}'",
                         block.symbol, found, expected));
     }
+    function->setName(description.getBlockSymbol(block, tier));
+    function->setLinkage(llvm::GlobalValue::ExternalLinkage);
     addPointerAttributes(*function, description.weights.size());
     // Inlined arithmetic could move past the entry code's changes of the
     // rounding mode, and profiles would not name the block.
@@ -364,16 +390,20 @@ llvm::Error Emission::generate(llvm::CodeGenFileType type,
   return takeDiagnostics();
 }
 
-static llvm::Error emit(ModuleOp module, const ArtifactDescription &description,
+static llvm::Error emit(ArrayRef<ModuleOp> modules,
+                        const ArtifactDescription &description,
                         Sanitizer sanitizer, llvm::CodeGenFileType type,
                         llvm::raw_pwrite_stream &stream) {
   if (llvm::Error error = verify(description))
     return error;
+  if (modules.size() != description.tiers.size())
+    return llvm::createStringError(
+        llvm::formatv("found {0} modules for {1} targets", modules.size(),
+                      description.tiers.size()));
   Emission emission(description, sanitizer);
-  if (llvm::Error error = emission.translate(module))
-    return error;
-  if (llvm::Error error = emission.prepareBlocks())
-    return error;
+  for (auto [module, tier] : llvm::zip_equal(modules, description.tiers))
+    if (llvm::Error error = emission.addTier(module, tier))
+      return error;
   if (llvm::Error error = emission.addWeights(type))
     return error;
   if (llvm::Error error = emission.linkEntryCode())
@@ -386,11 +416,12 @@ static llvm::Error emit(ModuleOp module, const ArtifactDescription &description,
 }
 
 llvm::Expected<llvm::SmallVector<char, 0>>
-mlir::bayes::emitObject(ModuleOp module, const ArtifactDescription &description,
+mlir::bayes::emitObject(ArrayRef<ModuleOp> modules,
+                        const ArtifactDescription &description,
                         Sanitizer sanitizer) {
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream stream(bytes);
-  if (llvm::Error error = emit(module, description, sanitizer,
+  if (llvm::Error error = emit(modules, description, sanitizer,
                                llvm::CodeGenFileType::ObjectFile, stream))
     return error;
   if (llvm::Error error =
@@ -402,12 +433,12 @@ mlir::bayes::emitObject(ModuleOp module, const ArtifactDescription &description,
 }
 
 llvm::Expected<std::string>
-mlir::bayes::emitAssembly(ModuleOp module,
+mlir::bayes::emitAssembly(ArrayRef<ModuleOp> modules,
                           const ArtifactDescription &description,
                           Sanitizer sanitizer) {
   llvm::SmallVector<char, 0> text;
   llvm::raw_svector_ostream stream(text);
-  if (llvm::Error error = emit(module, description, sanitizer,
+  if (llvm::Error error = emit(modules, description, sanitizer,
                                llvm::CodeGenFileType::AssemblyFile, stream))
     return error;
   return std::string(text.begin(), text.end());

@@ -10,7 +10,7 @@
 
 #include "bayes-runtime/bayes_abi.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/TargetParser/Host.h"
 
@@ -78,4 +78,18 @@ llvm::Expected<TargetTier> mlir::bayes::parseTargetTier(llvm::StringRef march) {
     names += "'" + info.name.str() + "', ";
   return llvm::createStringError("unknown target '" + march + "', expected " +
                                  names + "or 'native'");
+}
+
+llvm::Expected<llvm::SmallVector<TargetTier>>
+mlir::bayes::parseTargetTiers(llvm::StringRef marches) {
+  llvm::SmallVector<TargetTier> parsed;
+  for (llvm::StringRef march : llvm::split(marches, ',')) {
+    llvm::Expected<TargetTier> tier = parseTargetTier(march);
+    if (!tier)
+      return tier.takeError();
+    parsed.push_back(*tier);
+  }
+  llvm::sort(parsed);
+  parsed.erase(llvm::unique(parsed), parsed.end());
+  return parsed;
 }

@@ -46,10 +46,12 @@ struct Options {
       cl::value_desc("FILE"), cl::cat(category)};
   cl::opt<std::string> march{
       "march",
-      cl::desc("instruction set: x86-64, x86-64-v3, x86-64-v4, x86-64-v4+ "
+      cl::desc("instruction sets: x86-64, x86-64-v3, x86-64-v4, x86-64-v4+ "
                "(v4 with VBMI, VBMI2, VNNI and BF16) or native, the best of "
-               "this CPU (default native)"),
-      cl::value_desc("TIER"), cl::init("native"), cl::cat(category)};
+               "this CPU (default native)\n"
+               "several, separated by commas, make an artifact that picks the "
+               "best that the CPU has when it is loaded"),
+      cl::value_desc("TIERS"), cl::init("native"), cl::cat(category)};
   cl::opt<std::string> estimator{
       "estimator",
       cl::desc("how products with random weights are estimated: auto, "
@@ -119,7 +121,8 @@ static ::bayes::HelpPage makeHelp(const cl::OptionCategory &category) {
   page.failures = "the model or a file is not as it should be; no output is "
                   "written or changed";
   page.examples = {"bayes-compile mnist.mlir -o mnist",
-                   "bayes-compile mnist.mlir -o mnist.so --march=x86-64-v3",
+                   "bayes-compile mnist.mlir -o mnist.so "
+                   "--march=x86-64,x86-64-v3,x86-64-v4+",
                    "bayes-compile mnist.mlir --compile-to=tile"};
   return page;
 }
@@ -150,7 +153,7 @@ static int writeArtifact(const CompiledModel &model, StringRef path,
                          ArtifactKind kind, Sanitizer sanitizer,
                          StringRef program) {
   llvm::Expected<SmallVector<char, 0>> object =
-      emitObject(*model.module, model.description, sanitizer);
+      emitObject(model.getModules(), model.description, sanitizer);
   if (!object)
     return failTool(object.takeError());
   LinkerOptions linker;
@@ -176,8 +179,8 @@ static int writeArtifact(const CompiledModel &model, StringRef path,
 
 int mlir::bayes::bayesCompileMain(int argc, char **argv) {
   llvm::InitLLVM initialize(argc, argv);
-  Options options;
   handleOutOfMemory();
+  Options options;
   registerMLIRContextCLOptions();
   registerPassManagerCLOptions();
   registerDefaultTimingManagerCLOptions();
@@ -186,10 +189,11 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
     return *code;
 
   CompileOptions compile;
-  llvm::Expected<TargetTier> tier = parseTargetTier(options.march);
-  if (!tier)
-    return failTool(tier.takeError(), ::bayes::ExitUsage);
-  compile.tier = *tier;
+  llvm::Expected<SmallVector<TargetTier>> tiers =
+      parseTargetTiers(options.march);
+  if (!tiers)
+    return failTool(tiers.takeError(), ::bayes::ExitUsage);
+  compile.tiers = *tiers;
   llvm::Expected<Sanitizer> sanitizer = parseSanitizer(options.sanitize);
   if (!sanitizer)
     return failTool(sanitizer.takeError(), ::bayes::ExitUsage);
@@ -208,6 +212,11 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
       return failTool("expected '--compile-to' to name a phase (see --help), "
                       "found '" +
                           options.compileTo + "'",
+                      ::bayes::ExitUsage);
+    if (*last > Phase::Buffers && compile.tiers.size() > 1)
+      return failTool("expected one instruction set, as the IR of phase '" +
+                          options.compileTo + "' is for one, found '" +
+                          options.march + "'",
                       ::bayes::ExitUsage);
   }
   ArtifactKind kind = ArtifactKind::Executable;
@@ -265,7 +274,7 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
     return ::bayes::ExitFailure;
   if (assembly) {
     llvm::Expected<std::string> text =
-        emitAssembly(*model->module, model->description, *sanitizer);
+        emitAssembly(model->getModules(), model->description, *sanitizer);
     if (!text)
       return failTool(text.takeError());
     return finish(writeOutput(options.output, *text));

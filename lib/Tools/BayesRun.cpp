@@ -81,7 +81,8 @@ static std::vector<runner::Option> makeModelOptions(ModelOptions &model) {
        }},
       makeText("march", "TIER",
                "compile an MLIR model for x86-64, x86-64-v3, x86-64-v4, "
-               "x86-64-v4+ or native, the best of this CPU (default native)",
+               "x86-64-v4+ or native, the best of this CPU (default native); "
+               "of several, separated by commas, the best that it has",
                model.march),
       makeText("estimator", "NAME",
                "of an MLIR model: auto, weight-sampling or "
@@ -121,6 +122,15 @@ static int runApi(const bayes_model_api &api,
   return runner::runMain(**predictor, options, console);
 }
 
+/// The best of `tiers` that this CPU has, or the least, which it refuses.
+static TargetTier chooseTier(ArrayRef<TargetTier> tiers) {
+  TargetTier best = llvm::cantFail(parseTargetTier("native"));
+  for (TargetTier tier : llvm::reverse(tiers))
+    if (tier <= best)
+      return tier;
+  return tiers.front();
+}
+
 /// Runs an MLIR model: under the reference evaluator, or compiled to the object
 /// that `bayes-compile` would write and loaded from memory.
 static int runSource(const std::string &path, ModelOptions &model,
@@ -147,7 +157,7 @@ static int runSource(const std::string &path, ModelOptions &model,
   if (failed(compiled))
     return ::bayes::ExitFailure;
   llvm::Expected<SmallVector<char, 0>> object =
-      emitObject(*compiled->module, compiled->description);
+      emitObject(compiled->getModules(), compiled->description);
   if (!object)
     return fail(console, object.takeError());
   llvm::Expected<std::unique_ptr<JitModel>> loaded =
@@ -206,10 +216,10 @@ int mlir::bayes::bayesRunMain(int argc, char **argv) {
   if (::bayes::Status status = runner::checkOptions(options); !status)
     return runner::printError(console, status.error(), ::bayes::ExitUsage);
 
-  llvm::Expected<TargetTier> tier = parseTargetTier(model.march);
-  if (!tier)
-    return fail(console, tier.takeError(), ::bayes::ExitUsage);
-  model.compile.tier = *tier;
+  llvm::Expected<SmallVector<TargetTier>> tiers = parseTargetTiers(model.march);
+  if (!tiers)
+    return fail(console, tiers.takeError(), ::bayes::ExitUsage);
+  model.compile.tiers = {chooseTier(*tiers)};
   if (llvm::Error error = checkOptions(model.compile))
     return fail(console, std::move(error), ::bayes::ExitUsage);
 

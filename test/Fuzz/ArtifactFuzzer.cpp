@@ -74,6 +74,7 @@ static void runBlock(const float *input, uint64_t, uint64_t, uint64_t,
 
 static bayes_output_info output = {"mean", 1, nullptr};
 static bayes_parameter_info parameters[2];
+static bayes_tier_info tier = {"x86-64", 0};
 static Image image;
 
 // The names differ from the symbols, which EmittedModel.h declares const.
@@ -96,6 +97,7 @@ static void describeModel() {
   for (int i = 0; i < 2; ++i)
     parameters[i] = {"parameter", image.offsets[i], image.sizes[i],
                      image.checksums[i]};
+  tier.tier = image.tier;
   std::memcpy(mutableWeights, image.weights, kWeightsBytes);
   mutableInfo = {image.infoVersion,
                  image.infoSize,
@@ -112,7 +114,9 @@ static void describeModel() {
                  &output,
                  2,
                  parameters,
-                 kWeightsBytes};
+                 kWeightsBytes,
+                 1,
+                 &tier};
 }
 
 //===----------------------------------------------------------------------===//

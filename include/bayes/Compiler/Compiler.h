@@ -29,7 +29,9 @@ namespace mlir::bayes {
 
 /// What a model is compiled for.
 struct CompileOptions {
-  TargetTier tier = TargetTier::X86_64;
+  /// Instruction sets in ascending order, each once. With several, the artifact
+  /// has code for each and picks when it is loaded.
+  SmallVector<TargetTier> tiers = {TargetTier::X86_64};
   /// "auto", "weight-sampling" or "local-reparameterization".
   std::string estimator = "auto";
   /// Examples and samples per call that the code is chosen for; any number
@@ -53,8 +55,9 @@ std::unique_ptr<MLIRContext> createCompilerContext();
 OwningOpRef<ModuleOp> parseModel(MLIRContext &context, llvm::SourceMgr &sources,
                                  llvm::StringRef path);
 
-/// Runs the phases up to and including `last` on an imported module, as
-/// `configure` sets the pass manager up. Errors are diagnostics.
+/// Runs the phases up to and including `last` on an imported module, for the
+/// highest tier, as `configure` sets the pass manager up. Errors are
+/// diagnostics.
 LogicalResult
 runPhases(ModuleOp module, const CompileOptions &options, Phase last,
           llvm::function_ref<LogicalResult(PassManager &)> configure = nullptr);
@@ -64,11 +67,14 @@ struct CompiledModel {
   /// Describes the model; refers to `weights`.
   ArtifactDescription description;
   std::vector<char> weights;
-  /// The module in the LLVM dialect.
-  OwningOpRef<ModuleOp> module;
+  /// The module in the LLVM dialect for each of the description's tiers.
+  SmallVector<OwningOpRef<ModuleOp>> modules;
+
+  SmallVector<ModuleOp> getModules() const;
 };
 
-/// Compiles a copy of `module`, which has one entry function. Errors are
+/// Compiles a copy of `module`, which has one entry function. The weights are
+/// packed before the tiers part, so that all share them. Errors are
 /// diagnostics.
 FailureOr<CompiledModel> compileModel(
     ModuleOp module, const CompileOptions &options,

@@ -56,7 +56,8 @@ struct ParameterDescription {
 /// 16 floats.
 struct BlockDescription {
   uint64_t examples;
-  /// Symbol of the function, "bayes_block_<examples>".
+  /// Symbol of the function in the module of each tier,
+  /// "bayes_block_<examples>".
   std::string symbol;
 };
 
@@ -67,7 +68,8 @@ struct ArtifactDescription {
   std::string prefix;
   /// Name of the model as shown to people.
   std::string name;
-  TargetTier tier = TargetTier::X86_64;
+  /// What the code is compiled for, in ascending order.
+  llvm::SmallVector<TargetTier> tiers = {TargetTier::X86_64};
   /// What a uint8 input is divided by; 0 where only float input is taken.
   float uint8Divisor = 0.0f;
   /// Shape of one example.
@@ -87,6 +89,11 @@ struct ArtifactDescription {
 
   /// Number of values of one example's input.
   uint64_t getInputElements() const;
+
+  /// Symbol of a block in an artifact: that of the module if there is one tier,
+  /// otherwise with the tier behind it.
+  std::string getBlockSymbol(const BlockDescription &block,
+                             TargetTier tier) const;
 
   /// Number of floats that one call of the largest block writes, padding
   /// between outputs included.

@@ -23,19 +23,20 @@
 
 namespace mlir::bayes {
 
-/// Compiles `module` to a relocatable ELF object for x86-64 Linux, position
-/// independent.
+/// Compiles `modules`, one for each of the description's tiers in their order,
+/// to a relocatable ELF object for x86-64 Linux, position independent.
 ///
-/// `module` is in the LLVM dialect and defines the block functions that
-/// `description` names; whatever else it defines becomes local. It is compiled
-/// for the description's tier. The entry code of the C ABI is added, compiled
-/// for baseline x86-64 so that it can refuse a processor. The object exports
-/// `<prefix>_info`, `_status_message`, `_init`, `_free`, `_workspace_size`,
-/// `_predict` and `_api` (include/bayes-runtime/bayes_abi.h), holds the weights
-/// in section ".bayes.weights", and is a function of its inputs only.
+/// A module is in the LLVM dialect and defines the block functions that
+/// `description` names; whatever else it defines becomes local. The entry code
+/// of the C ABI is added, compiled for baseline x86-64 so that it can pick the
+/// tier of a processor, or refuse it. The object exports `<prefix>_info`,
+/// `_status_message`, `_init`, `_free`, `_tier`, `_workspace_size`, `_predict`
+/// and `_api` (include/bayes-runtime/bayes_abi.h), holds the weights, which all
+/// tiers share, in section ".bayes.weights", and is a function of its inputs
+/// only.
 ///
-/// Floating-point arithmetic keeps the order and the rounding of `module`: no
-/// fast-math, no contraction.
+/// Floating-point arithmetic keeps the order and the rounding of the modules:
+/// no fast-math, no contraction.
 ///
 /// Errors: an invalid description; a block that is missing or has another type;
 /// an intrinsic the tier lacks; a variable that can be written; a symbol needed
@@ -45,11 +46,11 @@ namespace mlir::bayes {
 /// With a sanitizer, all code is instrumented, the entry code too, and needs
 /// what the sanitizer's run time defines.
 llvm::Expected<llvm::SmallVector<char, 0>>
-emitObject(ModuleOp module, const ArtifactDescription &description,
+emitObject(ArrayRef<ModuleOp> modules, const ArtifactDescription &description,
            Sanitizer sanitizer = Sanitizer::None);
 
 /// The same as assembly text, with zeros in place of the weights.
-llvm::Expected<std::string> emitAssembly(ModuleOp module,
+llvm::Expected<std::string> emitAssembly(ArrayRef<ModuleOp> modules,
                                          const ArtifactDescription &description,
                                          Sanitizer sanitizer = Sanitizer::None);
 

@@ -16,6 +16,7 @@
 #define BAYES_TARGET_TARGETTIER_H
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -67,6 +68,11 @@ TargetTier selectTargetTier(const llvm::StringMap<bool> &features);
 /// tier that this machine and its operating system support. Any other value is
 /// an error that lists the accepted ones.
 llvm::Expected<TargetTier> parseTargetTier(llvm::StringRef march);
+
+/// Parses a list of them, separated by commas. The tiers are in ascending
+/// order, each once.
+llvm::Expected<llvm::SmallVector<TargetTier>>
+parseTargetTiers(llvm::StringRef marches);
 
 } // namespace mlir::bayes
 

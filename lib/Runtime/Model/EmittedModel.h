@@ -47,7 +47,9 @@ typedef struct bayes_emitted_block {
 
 extern const bayes_model_info bayes_emitted_info;
 
-/** Blocks by descending `examples`; the last one predicts 1 example. */
+/** For each of the model's tiers in their order bayes_emitted_block_count
+    blocks by descending `examples`; the last one predicts 1 example. The tiers
+    differ in `run` only. */
 extern const bayes_emitted_block bayes_emitted_blocks[];
 extern const uint32_t bayes_emitted_block_count;
 

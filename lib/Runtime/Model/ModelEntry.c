@@ -23,21 +23,30 @@
 #include <string.h>
 
 /* Programs and models of one ABI version are compiled at different times. */
-_Static_assert(sizeof(bayes_model_info) == 112 &&
+_Static_assert(sizeof(bayes_model_info) == 128 &&
                    offsetof(bayes_model_info, tier_index) == 48 &&
                    offsetof(bayes_model_info, input_shape) == 64 &&
                    offsetof(bayes_model_info, outputs) == 80 &&
                    offsetof(bayes_model_info, parameters) == 96 &&
-                   offsetof(bayes_model_info, weights_bytes) == 104,
+                   offsetof(bayes_model_info, weights_bytes) == 104 &&
+                   offsetof(bayes_model_info, tier_count) == 112 &&
+                   offsetof(bayes_model_info, tiers) == 120,
                "bayes_model_info has the layout of ABI version 1");
 _Static_assert(sizeof(bayes_output_info) == 24 &&
                    sizeof(bayes_parameter_info) == 32 &&
-                   sizeof(bayes_options) == 8 && sizeof(bayes_model_api) == 56,
+                   sizeof(bayes_tier_info) == 16 &&
+                   sizeof(bayes_options) == 8 &&
+                   sizeof(bayes_model_api) == 64 &&
+                   offsetof(bayes_model_api, tier) == 56,
                "the structures have the layout of ABI version 1");
 
 struct bayes_model {
   /** The model that made this handle. */
   const bayes_model_info *info;
+  /** The code of `tier`: bayes_emitted_block_count blocks. */
+  const bayes_emitted_block *blocks;
+  /** BAYES_TIER_* of `blocks`. */
+  uint32_t tier;
 };
 
 /* The ABI's types already own names such as bayes_model_info, so that the
@@ -49,6 +58,7 @@ const char *modelStatusMessage(bayes_status status) ENTRY(status_message);
 bayes_status modelInit(const bayes_options *options, bayes_model **model)
     ENTRY(init);
 void modelFree(bayes_model *model) ENTRY(free);
+uint32_t modelTier(const bayes_model *model) ENTRY(tier);
 size_t modelWorkspaceSize(const bayes_model *model) ENTRY(workspace_size);
 bayes_status modelPredict(const bayes_model *model, const void *input,
                           bayes_input_type inputType, uint64_t batch,
@@ -120,11 +130,22 @@ static bayes_status readOptions(const bayes_options *options,
   return BAYES_OK;
 }
 
-static int isTierSupported(uint32_t maxTier) {
-  uint32_t tier = findHighestTier(readCpuFeatures());
-  if (maxTier != BAYES_TIER_ANY && tier > maxTier)
-    tier = maxTier;
-  return bayes_emitted_info.tier_index <= tier;
+/** Gives the handle the code of the highest tier of the model that this CPU,
+    taken as having `maxTier` at most, can run. Returns 0 if there is none. */
+static int chooseTier(uint32_t maxTier, bayes_model *handle) {
+  uint32_t highest = findHighestTier(readCpuFeatures());
+  if (maxTier != BAYES_TIER_ANY && highest > maxTier)
+    highest = maxTier;
+  for (uint32_t i = bayes_emitted_info.tier_count; i-- != 0;) {
+    uint32_t tier = bayes_emitted_info.tiers[i].tier;
+    if (tier > highest)
+      continue;
+    handle->tier = tier;
+    handle->blocks =
+        bayes_emitted_blocks + (size_t)i * bayes_emitted_block_count;
+    return 1;
+  }
+  return 0;
 }
 
 static int areWeightsIntact(void) {
@@ -153,7 +174,8 @@ bayes_status modelInit(const bayes_options *options, bayes_model **model) {
   bayes_status status = readOptions(options, &maxTier);
   if (status != BAYES_OK)
     return status;
-  if (!isTierSupported(maxTier))
+  bayes_model chosen = {.info = &bayes_emitted_info};
+  if (!chooseTier(maxTier, &chosen))
     return BAYES_ERROR_UNSUPPORTED_CPU;
   if (!areWeightsIntact())
     return BAYES_ERROR_CORRUPT_WEIGHTS;
@@ -161,7 +183,7 @@ bayes_status modelInit(const bayes_options *options, bayes_model **model) {
   bayes_model *handle = malloc(sizeof(bayes_model));
   if (!handle)
     return BAYES_ERROR_OUT_OF_MEMORY;
-  handle->info = &bayes_emitted_info;
+  *handle = chosen;
   *model = handle;
   return BAYES_OK;
 }
@@ -170,6 +192,10 @@ void modelFree(bayes_model *model) { free(model); }
 
 static int isOwnHandle(const bayes_model *model) {
   return model->info == &bayes_emitted_info;
+}
+
+uint32_t modelTier(const bayes_model *model) {
+  return model && isOwnHandle(model) ? model->tier : BAYES_TIER_ANY;
 }
 
 /*===----------------------------------------------------------------------===*\
@@ -234,6 +260,7 @@ static Workspace layOutWorkspace(void *memory) {
 
 /** The arguments of one call of predict that the blocks need. */
 typedef struct Request {
+  const bayes_model *model;
   const void *input;
   bayes_input_type inputType;
   uint64_t batch;
@@ -321,7 +348,7 @@ __attribute__((noinline)) static void runBlocks(const Request *request,
                                                 const Workspace *workspace) {
   uint64_t row = 0;
   for (uint32_t i = 0; i < bayes_emitted_block_count; ++i) {
-    const bayes_emitted_block *block = &bayes_emitted_blocks[i];
+    const bayes_emitted_block *block = &request->model->blocks[i];
     for (; request->batch - row >= block->examples; row += block->examples) {
       const float *input =
           prepareInput(request, row, block->examples, workspace->staging);
@@ -342,8 +369,8 @@ bayes_status modelPredict(const bayes_model *model, const void *input,
     return BAYES_ERROR_NULL_ARGUMENT;
   if (!isOwnHandle(model))
     return BAYES_ERROR_WRONG_MODEL;
-  Request request = {input, inputType, batch,  firstExample,
-                     key,   samples,   outputs};
+  Request request = {model,        input, inputType, batch,
+                     firstExample, key,   samples,   outputs};
   bayes_status status = checkNumbers(&request);
   if (status != BAYES_OK || batch == 0)
     return status;
@@ -363,4 +390,5 @@ const bayes_model_api modelApi = {
     modelInfo,          modelStatusMessage,
     modelInit,          modelFree,
     modelWorkspaceSize, modelPredict,
+    modelTier,
 };

@@ -11,9 +11,14 @@
 #include "bayes/Support/Array.h"
 
 #include <cmath>
+#include <cstddef>
 
 using namespace bayes;
 using namespace bayes::runner;
+
+// What every model of this version has; the rest was appended.
+static constexpr size_t kLeastInfoSize = offsetof(bayes_model_info, tier_count);
+static constexpr size_t kLeastApiSize = offsetof(bayes_model_api, tier);
 
 /// Checks the shape of the input or of an output, `what`: 1 or more numbers.
 static Status checkShape(std::string_view what, const int64_t *extents,
@@ -31,9 +36,9 @@ static Status checkInfo(const bayes_model_info &info) {
   if (info.abi_version != BAYES_ABI_VERSION)
     return makeError("the model's description has version ", info.abi_version,
                      " of the C interface; expected ", BAYES_ABI_VERSION);
-  if (info.struct_size < sizeof(bayes_model_info))
+  if (info.struct_size < kLeastInfoSize)
     return makeError("the model's description has ", info.struct_size,
-                     " bytes; expected at least ", sizeof(bayes_model_info));
+                     " bytes; expected at least ", kLeastInfoSize);
   if (!std::isfinite(info.uint8_divisor) || info.uint8_divisor < 0)
     return makeError("the model's description is corrupt: its divisor of "
                      "bytes is ",
@@ -51,11 +56,36 @@ static Status checkInfo(const bayes_model_info &info) {
   return {};
 }
 
+/// The tiers of a model in ascending order. Before they were in the description
+/// there was one.
+static std::vector<bayes_tier_info> getTiers(const bayes_model_info &info) {
+  if (info.struct_size < offsetof(bayes_model_info, tiers) + sizeof(info.tiers))
+    return {{info.tier, info.tier_index}};
+  return {info.tiers, info.tiers + info.tier_count};
+}
+
+std::string runner::formatTiers(const bayes_model_info &info) {
+  std::string text;
+  for (const bayes_tier_info &tier : getTiers(info))
+    text += (text.empty() ? "" : ", ") + std::string(tier.name);
+  return text;
+}
+
+/// The name of the tier whose code a handle runs.
+static std::string getChosenTier(const bayes_model_api &api,
+                                 const bayes_model *model) {
+  const bayes_model_info &info = *api.info();
+  if (api.struct_size >= offsetof(bayes_model_api, tier) + sizeof(api.tier))
+    for (const bayes_tier_info &tier : getTiers(info))
+      if (tier.tier == api.tier(model))
+        return tier.name;
+  return info.tier;
+}
+
 static ModelInfo makeModelInfo(const bayes_model_info &source) {
   ModelInfo info;
   info.name = source.name;
   info.draws = source.draws;
-  info.tier = source.tier;
   info.uint8Divisor = source.uint8_divisor;
   info.inputShape.assign(source.input_shape,
                          source.input_shape + source.input_rank);
@@ -73,9 +103,9 @@ ApiPredictor::create(const bayes_model_api &api, uint32_t maxTier) {
   if (api.abi_version != BAYES_ABI_VERSION)
     return makeError("the model has version ", api.abi_version,
                      " of the C interface; expected ", BAYES_ABI_VERSION);
-  if (api.struct_size < sizeof(bayes_model_api))
+  if (api.struct_size < kLeastApiSize)
     return makeError("the model's function table has ", api.struct_size,
-                     " bytes; expected at least ", sizeof(bayes_model_api));
+                     " bytes; expected at least ", kLeastApiSize);
 
   if (Status status = checkInfo(*api.info()); !status)
     return status.error();
@@ -87,7 +117,7 @@ ApiPredictor::create(const bayes_model_api &api, uint32_t maxTier) {
   bayes_status status = api.init(&options, &model);
   if (status == BAYES_ERROR_UNSUPPORTED_CPU)
     return makeError("model '", api.info()->name, "' is compiled for ",
-                     api.info()->tier,
+                     formatTiers(*api.info()),
                      ", which this CPU or operating system lacks");
   if (status != BAYES_OK)
     return makeError("cannot initialise model '", api.info()->name,
@@ -96,7 +126,9 @@ ApiPredictor::create(const bayes_model_api &api, uint32_t maxTier) {
 }
 
 ApiPredictor::ApiPredictor(const bayes_model_api &api, bayes_model *model)
-    : api(api), model(model), info(makeModelInfo(*api.info())) {}
+    : api(api), model(model), info(makeModelInfo(*api.info())) {
+  info.tier = getChosenTier(api, model);
+}
 
 ApiPredictor::~ApiPredictor() { api.free(model); }
 

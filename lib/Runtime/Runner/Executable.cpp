@@ -13,7 +13,7 @@ using namespace bayes;
 using namespace bayes::runner;
 
 static std::string formatVersion(const bayes_model_info &info) {
-  return std::string("model '") + info.name + "' (" + info.tier + ", " +
+  return std::string("model '") + info.name + "' (" + formatTiers(info) + ", " +
          info.draws + "), compiled by " + info.compiler + "\n";
 }
 

@@ -55,6 +55,26 @@ void expectRefusal(llvm::function_ref<void(ArtifactDescription &)> change,
   EXPECT_THAT(llvm::toString(verify(model.description)), HasSubstr(message));
 }
 
+TEST(ArtifactDescriptionTest, NamesBlocksOfSeveralTiers) {
+  ArtifactDescription description = TestModel().description;
+  const BlockDescription &block = description.blocks.front();
+  EXPECT_EQ(description.getBlockSymbol(block, TargetTier::X86_64),
+            "bayes_block_4");
+  description.tiers = {TargetTier::X86_64, TargetTier::X86_64_V4Plus};
+  EXPECT_EQ(description.getBlockSymbol(block, TargetTier::X86_64_V4Plus),
+            "bayes_block_4.x86-64-v4+");
+}
+
+TEST(ArtifactDescriptionTest, RefusesTiersOutOfOrder) {
+  expectRefusal([](auto &d) { d.tiers.clear(); }, "for no target");
+  expectRefusal(
+      [](auto &d) { d.tiers = {TargetTier::X86_64_V3, TargetTier::X86_64}; },
+      "target 'x86-64' is not above 'x86-64-v3'");
+  expectRefusal(
+      [](auto &d) { d.tiers = {TargetTier::X86_64, TargetTier::X86_64}; },
+      "is not above");
+}
+
 TEST(ArtifactDescriptionTest, RefusesABadPrefix) {
   expectRefusal([](auto &d) { d.prefix = "9lives"; },
                 "symbol prefix '9lives' is not usable");

@@ -46,13 +46,72 @@ TEST(JitTest, LoadsTwoModelsOfOnePrefix) {
 
 TEST(JitTest, RefusesAProcessorBelowTheTier) {
   TestModel model;
-  model.description.tier = TargetTier::X86_64_V3;
+  model.description.tiers = {TargetTier::X86_64_V3};
   std::unique_ptr<JitModel> loaded = load(model);
   EXPECT_STREQ(loaded->getApi()->info()->tier, "x86-64-v3");
   bayes_options options = {sizeof(bayes_options), BAYES_TIER_X86_64};
   bayes_model *handle = nullptr;
   EXPECT_EQ(loaded->getApi()->init(&options, &handle),
             BAYES_ERROR_UNSUPPORTED_CPU);
+}
+
+/// The body of a model whose first result is in a table.
+constexpr llvm::StringLiteral loadTable =
+    "  %address = llvm.mlir.addressof @table : !llvm.ptr\n"
+    "  %value = llvm.load %address : !llvm.ptr -> f32\n"
+    "  llvm.store %value, %results : f32, !llvm.ptr";
+
+/// The table, of the same name for every value.
+std::string defineTable(const char *value) {
+  return std::string("llvm.mlir.global private constant @table(") + value +
+         " : f32) : f32\n";
+}
+
+/// The first result of one example with `maxTier`.
+float predictWith(const bayes_model_api *api, uint32_t maxTier) {
+  bayes_options options = {sizeof(bayes_options), maxTier};
+  bayes_model *model = nullptr;
+  EXPECT_EQ(api->init(&options, &model), BAYES_OK);
+  std::vector<char> workspace(api->workspace_size(model));
+  float input[3] = {}, mean[2] = {};
+  float *outputs[] = {mean, nullptr};
+  EXPECT_EQ(api->predict(model, input, BAYES_INPUT_F32, 1, 0, 0, 1, outputs,
+                         workspace.data(), workspace.size()),
+            BAYES_OK);
+  EXPECT_EQ(api->tier(model), maxTier);
+  api->free(model);
+  return mean[0];
+}
+
+TEST(JitTest, RunsTheCodeOfTheTier) {
+  if (!__builtin_cpu_supports("x86-64-v3"))
+    GTEST_SKIP() << "needs x86-64-v3";
+  TestModel baseline(loadTable, defineTable("1.0"));
+  TestModel v3(loadTable, defineTable("3.0"));
+  baseline.description.tiers = {TargetTier::X86_64, TargetTier::X86_64_V3};
+  llvm::SmallVector<char, 0> object = llvm::cantFail(
+      emitObject({baseline.getModule(), v3.getModule()}, baseline.description));
+  std::unique_ptr<JitModel> loaded =
+      llvm::cantFail(JitModel::load(object, baseline.description.prefix));
+  const bayes_model_api *api = loaded->getApi();
+  EXPECT_EQ(predictWith(api, BAYES_TIER_X86_64), 1.0f);
+  EXPECT_EQ(predictWith(api, BAYES_TIER_X86_64_V3), 3.0f);
+
+  const bayes_model_info *info = api->info();
+  EXPECT_STREQ(info->tier, "x86-64");
+  ASSERT_EQ(info->tier_count, 2u);
+  EXPECT_STREQ(info->tiers[1].name, "x86-64-v3");
+  EXPECT_EQ(info->tiers[1].tier, uint32_t(BAYES_TIER_X86_64_V3));
+}
+
+TEST(JitTest, OneModuleForTwoTiers) {
+  TestModel model;
+  model.description.tiers = {TargetTier::X86_64, TargetTier::X86_64_V3};
+  llvm::SmallVector<char, 0> object = llvm::cantFail(
+      emitObject({model.getModule(), model.getModule()}, model.description));
+  checkTestModel(
+      llvm::cantFail(JitModel::load(object, model.description.prefix))
+          ->getApi());
 }
 
 std::string getError(llvm::ArrayRef<char> object, llvm::StringRef prefix) {

@@ -65,9 +65,10 @@ TEST(ObjectEmitterTest, ExportsOnlyTheInterface) {
   TestModel model;
   EmittedObject object(model);
   EXPECT_THAT(object.getSymbols(undefined | global, global),
-              UnorderedElementsAre(
-                  "tiny_info", "tiny_status_message", "tiny_init", "tiny_free",
-                  "tiny_workspace_size", "tiny_predict", "tiny_api"));
+              UnorderedElementsAre("tiny_info", "tiny_status_message",
+                                   "tiny_init", "tiny_free", "tiny_tier",
+                                   "tiny_workspace_size", "tiny_predict",
+                                   "tiny_api"));
 }
 
 TEST(ObjectEmitterTest, NeedsOnlyTheAllowedFunctions) {
@@ -156,7 +157,7 @@ TEST(ObjectEmitterTest, UsesTheRegistersOfTheTier) {
       {TargetTier::X86_64_V4, "%zmm"}};
   for (const auto &[tier, name] : registers) {
     TestModel model(multiplyAndAdd);
-    model.description.tier = tier;
+    model.description.tiers = {tier};
     std::string assembly =
         llvm::cantFail(emitAssembly(model.getModule(), model.description));
     std::string block = getFunction(assembly, "bayes_block_4");
@@ -170,7 +171,7 @@ TEST(ObjectEmitterTest, UsesTheRegistersOfTheTier) {
 
 TEST(ObjectEmitterTest, CompilesTheEntryCodeForBaseline) {
   TestModel model(multiplyAndAdd);
-  model.description.tier = TargetTier::X86_64_V4;
+  model.description.tiers = {TargetTier::X86_64_V4};
   std::string assembly =
       llvm::cantFail(emitAssembly(model.getModule(), model.description));
   for (const char *name : {"tiny_init", "tiny_predict", "tiny_info"}) {
@@ -184,7 +185,7 @@ TEST(ObjectEmitterTest, CompilesTheEntryCodeForBaseline) {
 
 TEST(ObjectEmitterTest, FusesWhereTheModuleDoes) {
   TestModel model(fusedMultiplyAdd);
-  model.description.tier = TargetTier::X86_64_V3;
+  model.description.tiers = {TargetTier::X86_64_V3};
   std::string assembly =
       llvm::cantFail(emitAssembly(model.getModule(), model.description));
   EXPECT_THAT(getFunction(assembly, "bayes_block_1"), HasSubstr("vfmadd"));
@@ -249,7 +250,7 @@ TEST(ObjectEmitterTest, RefusesToCallOutside) {
 
 TEST(ObjectEmitterTest, RefusesCallsThatCodeGenerationAdds) {
   TestModel model(fusedMultiplyAdd);
-  model.description.tier = TargetTier::X86_64;
+  model.description.tiers = {TargetTier::X86_64};
   EXPECT_THAT(getError(model), HasSubstr("needs 'fmaf' from outside"));
 }
 
@@ -273,27 +274,33 @@ std::string callIntrinsic(const std::string &name, const std::string &type) {
          ">\n  llvm.store %b, %results : vector<" + type + ">, !llvm.ptr";
 }
 
+TEST(ObjectEmitterTest, NeedsAModuleForEveryTier) {
+  TestModel model;
+  model.description.tiers = {TargetTier::X86_64, TargetTier::X86_64_V3};
+  EXPECT_EQ(getError(model), "found 1 modules for 2 targets");
+}
+
 TEST(ObjectEmitterTest, RefusesIntrinsicsOfAHigherTier) {
   TestModel model(callIntrinsic("llvm.x86.avx512.psrav.d.512", "16xi32"));
-  model.description.tier = TargetTier::X86_64_V3;
+  model.description.tiers = {TargetTier::X86_64_V3};
   EXPECT_EQ(getError(model),
             "intrinsic 'llvm.x86.avx512.psrav.d.512' needs target "
             "'x86-64-v4', but the code is compiled for 'x86-64-v3'");
-  model.description.tier = TargetTier::X86_64_V4;
+  model.description.tiers = {TargetTier::X86_64_V4};
   EXPECT_EQ(getError(model), "no error");
 }
 
 TEST(ObjectEmitterTest, KnowsVBMIAboveTheFourthLevel) {
   TestModel model(callIntrinsic("llvm.x86.avx512.permvar.qi.512", "64xi8"));
-  model.description.tier = TargetTier::X86_64_V4;
+  model.description.tiers = {TargetTier::X86_64_V4};
   EXPECT_THAT(getError(model), HasSubstr("needs target 'x86-64-v4+'"));
-  model.description.tier = TargetTier::X86_64_V4Plus;
+  model.description.tiers = {TargetTier::X86_64_V4Plus};
   EXPECT_EQ(getError(model), "no error");
 }
 
 TEST(ObjectEmitterTest, RefusesIntrinsicsOfNoTier) {
   TestModel model(callIntrinsic("llvm.x86.aesni.aesenc.512", "8xi64"));
-  model.description.tier = TargetTier::X86_64_V4Plus;
+  model.description.tiers = {TargetTier::X86_64_V4Plus};
   EXPECT_THAT(getError(model), HasSubstr("outside of every supported target"));
 }
 

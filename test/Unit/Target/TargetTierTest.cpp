@@ -46,6 +46,18 @@ TEST(TargetTierTest, RefusesOtherNames) {
             "'x86-64-v4', 'x86-64-v4+', or 'native'");
 }
 
+TEST(TargetTierTest, ParsesLists) {
+  using Tiers = llvm::SmallVector<TargetTier>;
+  EXPECT_EQ(llvm::cantFail(parseTargetTiers("x86-64-v3")),
+            Tiers({TargetTier::X86_64_V3}));
+  // In ascending order, each once.
+  EXPECT_EQ(llvm::cantFail(parseTargetTiers("x86-64-v4+,x86-64,x86-64-v4+")),
+            Tiers({TargetTier::X86_64, TargetTier::X86_64_V4Plus}));
+  for (const char *list :
+       {"", "x86-64,", "x86-64,,x86-64-v3", "x86-64 ,native"})
+    EXPECT_TRUE(llvm::errorToBool(parseTargetTiers(list).takeError())) << list;
+}
+
 TEST(TargetTierTest, DescribesRegisters) {
   const TargetTierInfo &baseline = getTargetTierInfo(TargetTier::X86_64);
   EXPECT_EQ(baseline.getF32Lanes(), 4u);

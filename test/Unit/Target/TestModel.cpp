@@ -166,6 +166,8 @@ static void checkInfo(const bayes_model_info *info) {
   EXPECT_EQ(info->parameters[1].offset, 64u);
   EXPECT_EQ(info->parameters[1].bytes, 8u);
   EXPECT_EQ(info->weights_bytes, 72u);
+  EXPECT_STREQ(info->tiers[0].name, "x86-64");
+  EXPECT_EQ(info->tiers[0].tier, uint32_t(BAYES_TIER_X86_64));
 }
 
 void mlir::bayes::test::checkTestModel(const bayes_model_api *api) {

@@ -37,7 +37,7 @@ static bool isAligned(const void *pointer) {
   return reinterpret_cast<uintptr_t>(pointer) % BAYES_MEMORY_ALIGNMENT == 0;
 }
 
-template <uint64_t Examples>
+template <uint64_t Examples, uint32_t Tier>
 static void runBlock(const float *input, uint64_t firstExample, uint64_t key,
                      uint64_t samples, const void *weights, void *workspace,
                      float *results) {
@@ -48,7 +48,7 @@ static void runBlock(const float *input, uint64_t firstExample, uint64_t key,
   // All of the scratch memory is the block's: parts that overlap it would show.
   std::memset(workspace, 0xff, kScratchBytes);
   if (recordedCalls)
-    recordedCalls->push_back({Examples, firstExample, _mm_getcsr()});
+    recordedCalls->push_back({Examples, firstExample, _mm_getcsr(), Tier});
   // Raises the exception flag "inexact".
   volatile float third = 1;
   third = third / 3;
@@ -78,6 +78,11 @@ std::array<bayes_parameter_info, 2> fake::parameters = {{
     {"fc1.bias.mean", 64, 20, 0x0fd59b8d},
 }};
 
+std::array<bayes_tier_info, 2> fake::tiers = {{
+    {"x86-64-v2", BAYES_TIER_X86_64_V2},
+    {"x86-64-v3", BAYES_TIER_X86_64_V3},
+}};
+
 bayes_model_info fake::info = {BAYES_ABI_VERSION,
                                sizeof(bayes_model_info),
                                "fake",
@@ -93,11 +98,16 @@ bayes_model_info fake::info = {BAYES_ABI_VERSION,
                                kOutputs,
                                2,
                                fake::parameters.data(),
-                               84};
+                               84,
+                               2,
+                               fake::tiers.data()};
 
 extern "C" {
 const bayes_emitted_block bayes_emitted_blocks[] = {
-    {kLargeBlock, runBlock<kLargeBlock>}, {1, runBlock<1>}};
+    {kLargeBlock, runBlock<kLargeBlock, BAYES_TIER_X86_64_V2>},
+    {1, runBlock<1, BAYES_TIER_X86_64_V2>},
+    {kLargeBlock, runBlock<kLargeBlock, BAYES_TIER_X86_64_V3>},
+    {1, runBlock<1, BAYES_TIER_X86_64_V3>}};
 const uint32_t bayes_emitted_block_count = 2;
 alignas(64) const unsigned char bayes_emitted_weights[84] = {'a', 'b', 'c'};
 const uint64_t bayes_emitted_workspace_bytes = kScratchBytes;

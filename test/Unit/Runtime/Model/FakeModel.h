@@ -7,9 +7,9 @@
 //===----------------------------------------------------------------------===//
 //
 // Defines the symbols that the object emitter supplies, with arithmetic that a
-// test can repeat exactly: a model of 6 inputs with blocks of 4 examples and 1,
-// and outputs of rank 1, 0 and 2. The description is constant in an artifact
-// and mutable here, so that tests can break it.
+// test can repeat exactly: a model of 6 inputs with blocks of 4 examples and 1
+// for two tiers, and outputs of rank 1, 0 and 2. The description is constant in
+// an artifact and mutable here, so that tests can break it.
 //
 //===----------------------------------------------------------------------===//
 
@@ -30,6 +30,7 @@ constexpr std::array<uint64_t, 3> kOutputFloats = {3, 1, 10};
 /// The names differ from the symbols, which EmittedModel.h declares const.
 extern bayes_model_info info __asm__("bayes_emitted_info");
 extern std::array<bayes_parameter_info, 2> parameters;
+extern std::array<bayes_tier_info, 2> tiers;
 
 /// The model's functions.
 extern "C" const bayes_model_api api __asm__("bayes_model_api");
@@ -39,6 +40,8 @@ struct BlockCall {
   uint64_t examples;
   uint64_t firstExample;
   unsigned mxcsr;
+  /// BAYES_TIER_* of the code.
+  uint32_t tier;
 };
 
 /// Makes blocks called by this thread append to `calls`; null for none.

@@ -86,14 +86,49 @@ TEST_F(ModelEntry, OptionsOfANewerCaller) {
 }
 
 TEST_F(ModelEntry, RefusesACpuBelowTheTier) {
-  // The fake model is compiled for x86-64-v2.
+  // The fake model is compiled for x86-64-v2 and -v3.
   bayes_options options = {sizeof(bayes_options), BAYES_TIER_X86_64};
   expectInit(&options, BAYES_ERROR_UNSUPPORTED_CPU);
   options.max_tier = BAYES_TIER_X86_64_V2;
   expectInit(&options, BAYES_OK);
   // No CPU has this tier.
-  info.tier_index = 1000;
+  tiers[0].tier = 1000;
+  tiers[1].tier = 1001;
   expectInit(nullptr, BAYES_ERROR_UNSUPPORTED_CPU);
+}
+
+/// The tier that a handle with `maxTier` says it has, where its blocks agree.
+uint32_t getChosenTier(uint32_t maxTier) {
+  bayes_options options = {sizeof(bayes_options), maxTier};
+  bayes_model *handle;
+  EXPECT_EQ(api.init(&options, &handle), BAYES_OK);
+  std::vector<float> input(5 * kFeatures);
+  std::vector<unsigned char> workspace(api.workspace_size(handle));
+  float *outputs[] = {nullptr, nullptr, nullptr};
+  std::vector<BlockCall> calls;
+  recordBlockCalls(&calls);
+  EXPECT_EQ(api.predict(handle, input.data(), BAYES_INPUT_F32, 5, 0, 0, 1,
+                        outputs, workspace.data(), workspace.size()),
+            BAYES_OK);
+  recordBlockCalls(nullptr);
+  uint32_t tier = api.tier(handle);
+  EXPECT_EQ(calls.size(), 2u); // 4 examples and 1
+  for (const BlockCall &call : calls)
+    EXPECT_EQ(call.tier, tier);
+  api.free(handle);
+  return tier;
+}
+
+TEST_F(ModelEntry, PicksTheHighestTierOfTheCpu) {
+  EXPECT_EQ(getChosenTier(BAYES_TIER_X86_64_V2),
+            uint32_t(BAYES_TIER_X86_64_V2));
+  if (!__builtin_cpu_supports("x86-64-v3"))
+    GTEST_SKIP() << "needs x86-64-v3";
+  EXPECT_EQ(getChosenTier(BAYES_TIER_X86_64_V3),
+            uint32_t(BAYES_TIER_X86_64_V3));
+  EXPECT_EQ(getChosenTier(BAYES_TIER_X86_64_V4),
+            uint32_t(BAYES_TIER_X86_64_V3));
+  EXPECT_EQ(getChosenTier(BAYES_TIER_ANY), uint32_t(BAYES_TIER_X86_64_V3));
 }
 
 TEST_F(ModelEntry, RefusesCorruptWeights) {
@@ -182,6 +217,7 @@ TEST_F(ModelArguments, NullModel) {
   arguments.model = nullptr;
   expectStatus(BAYES_ERROR_NULL_ARGUMENT);
   EXPECT_EQ(api.workspace_size(nullptr), 0u);
+  EXPECT_EQ(api.tier(nullptr), uint32_t(BAYES_TIER_ANY));
 }
 
 TEST_F(ModelArguments, WrongModel) {
@@ -191,6 +227,7 @@ TEST_F(ModelArguments, WrongModel) {
   arguments.model = reinterpret_cast<const bayes_model *>(handle);
   expectStatus(BAYES_ERROR_WRONG_MODEL);
   EXPECT_EQ(api.workspace_size(arguments.model), 0u);
+  EXPECT_EQ(api.tier(arguments.model), uint32_t(BAYES_TIER_ANY));
 }
 
 TEST_F(ModelArguments, NullPointers) {

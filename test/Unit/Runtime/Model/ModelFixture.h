@@ -24,6 +24,7 @@ protected:
     fake::api.free(model);
     fake::info = savedInfo;
     fake::parameters = savedParameters;
+    fake::tiers = savedTiers;
   }
 
   bayes_model *model = nullptr;
@@ -31,6 +32,7 @@ protected:
 private:
   bayes_model_info savedInfo = fake::info;
   std::array<bayes_parameter_info, 2> savedParameters = fake::parameters;
+  std::array<bayes_tier_info, 2> savedTiers = fake::tiers;
 };
 
 /// Watches the calls of malloc by this thread until stop(). The test is linked

@@ -26,7 +26,7 @@ TEST(ApiPredictor, Info) {
   const ModelInfo &info = (*predictor)->getInfo();
   EXPECT_EQ(info.name, "fake");
   EXPECT_EQ(info.draws, "draws-v1");
-  EXPECT_EQ(info.tier, "x86-64-v3");
+  EXPECT_EQ(info.tier, "x86-64-v4");
   EXPECT_EQ(info.uint8Divisor, 255.0f);
   EXPECT_THAT(info.inputShape, ElementsAre(2, 2));
   ASSERT_EQ(info.outputs.size(), 3u);
@@ -110,8 +110,33 @@ TEST(ApiPredictor, UnsupportedCpu) {
   Result<std::unique_ptr<ApiPredictor>> predictor =
       ApiPredictor::create(bayes_model_v1, BAYES_TIER_X86_64);
   ASSERT_FALSE(predictor);
-  EXPECT_EQ(predictor.message(), "model 'fake' is compiled for x86-64-v3, "
-                                 "which this CPU or operating system lacks");
+  EXPECT_EQ(predictor.message(),
+            "model 'fake' is compiled for x86-64-v3, "
+            "x86-64-v4, which this CPU or operating system lacks");
+}
+
+TEST(ApiPredictor, NamesTheTierThatWasPicked) {
+  Result<std::unique_ptr<ApiPredictor>> predictor =
+      ApiPredictor::create(bayes_model_v1, BAYES_TIER_X86_64_V3);
+  ASSERT_TRUE(predictor) << predictor.message();
+  EXPECT_EQ((*predictor)->getInfo().tier, "x86-64-v3");
+}
+
+// The first models of this version end before `tier_count` and `tier`.
+TEST(ApiPredictor, ModelWithoutAListOfTiers) {
+  static bayes_model_info info;
+  info = *bayes_model_v1.info();
+  info.struct_size = 112;
+  info.tier_count = 1000;
+  info.tiers = nullptr;
+  bayes_model_api api = bayes_model_v1;
+  api.info = []() -> const bayes_model_info * { return &info; };
+  api.struct_size = 56;
+  api.tier = nullptr;
+  EXPECT_EQ(formatTiers(info), "x86-64-v3");
+  Result<std::unique_ptr<ApiPredictor>> predictor = ApiPredictor::create(api);
+  ASSERT_TRUE(predictor) << predictor.message();
+  EXPECT_EQ((*predictor)->getInfo().tier, "x86-64-v3");
 }
 
 TEST(ApiPredictor, OtherFailureOfInit) {

@@ -9,7 +9,7 @@
 #include "FakeApi.h"
 
 struct bayes_model {
-  int unused;
+  uint32_t tier;
 };
 
 static struct bayes_model model;
@@ -21,6 +21,10 @@ static const bayes_model_info *info(void) {
       {"mean", 1, classes},
       {"variance", 1, classes},
       {"predictive_entropy", 0, NULL},
+  };
+  static const bayes_tier_info tiers[] = {
+      {"x86-64-v3", BAYES_TIER_X86_64_V3},
+      {"x86-64-v4", BAYES_TIER_X86_64_V4},
   };
   static const bayes_model_info description = {
       .abi_version = BAYES_ABI_VERSION,
@@ -36,6 +40,8 @@ static const bayes_model_info *info(void) {
       .input_shape = inputShape,
       .output_count = 3,
       .outputs = outputs,
+      .tier_count = 2,
+      .tiers = tiers,
   };
   return &description;
 }
@@ -51,11 +57,15 @@ static bayes_status init(const bayes_options *options, bayes_model **out) {
   if (options->max_tier != BAYES_TIER_ANY &&
       options->max_tier < BAYES_TIER_X86_64_V3)
     return BAYES_ERROR_UNSUPPORTED_CPU;
+  model.tier = options->max_tier == BAYES_TIER_X86_64_V3 ? BAYES_TIER_X86_64_V3
+                                                         : BAYES_TIER_X86_64_V4;
   *out = &model;
   return BAYES_OK;
 }
 
-static void release(bayes_model *handle) { handle->unused = 0; }
+static void release(bayes_model *handle) { handle->tier = 0; }
+
+static uint32_t tier(const bayes_model *handle) { return handle->tier; }
 
 static size_t workspaceSize(const bayes_model *handle) {
   return handle == &model ? 128 : 0;
@@ -93,4 +103,5 @@ const bayes_model_api bayes_model_v1 = {
     .free = release,
     .workspace_size = workspaceSize,
     .predict = predict,
+    .tier = tier,
 };

@@ -181,7 +181,7 @@ TEST_F(RunMain, Program) {
   EXPECT_EQ(runProgram({"--images", images, "--labels", labels, "--json"}),
             ExitSuccess);
   EXPECT_THAT(out.str(), HasSubstr("\"nll\": 1.155245300933242"));
-  EXPECT_THAT(out.str(), HasSubstr("\"tier\": \"x86-64-v3\""));
+  EXPECT_THAT(out.str(), HasSubstr("\"tier\": \"x86-64-v4\""));
 }
 
 TEST_F(RunMain, ProgramHelp) {
@@ -193,8 +193,8 @@ TEST_F(RunMain, ProgramHelp) {
 
 TEST_F(RunMain, ProgramVersion) {
   EXPECT_EQ(runProgram({"--version"}), ExitSuccess);
-  EXPECT_EQ(out.str(), "model 'fake' (x86-64-v3, draws-v1), compiled by "
-                       "bayes-mlir 1.2.3\n");
+  EXPECT_EQ(out.str(), "model 'fake' (x86-64-v3, x86-64-v4, draws-v1), "
+                       "compiled by bayes-mlir 1.2.3\n");
 }
 
 TEST_F(RunMain, ProgramUsageErrors) {
@@ -211,8 +211,8 @@ TEST_F(RunMain, ProgramUsageErrors) {
 TEST_F(RunMain, ProgramOnAnOldCpu) {
   EXPECT_EQ(runProgram({"--images", images, "--max-tier", "x86-64-v2"}),
             ExitFailure);
-  expectError("is compiled for x86-64-v3, which this CPU or operating system "
-              "lacks");
+  expectError("is compiled for x86-64-v3, x86-64-v4, which this CPU or "
+              "operating system lacks");
 }
 
 } // namespace
