@@ -60,6 +60,9 @@ extern "C" {
 /** One more than the largest example number: 2^32. */
 #define BAYES_MAX_EXAMPLES (UINT64_C(1) << 32)
 
+/** Most threads of one call of predict. */
+#define BAYES_MAX_THREADS 1024u
+
 /** How a call ended: BAYES_OK or one of the errors below. */
 typedef int32_t bayes_status;
 
@@ -67,8 +70,8 @@ enum {
   BAYES_OK = 0,
   /** A required pointer is NULL. */
   BAYES_ERROR_NULL_ARGUMENT = 1,
-  /** `bayes_options` is too small, asks for an unknown tier, or sets fields
-      that this model does not know. */
+  /** `bayes_options` is too small, asks for an unknown tier or a number of
+      threads that cannot be, or sets fields that this model does not know. */
   BAYES_ERROR_INVALID_OPTIONS = 2,
   /** The CPU, or the state that the operating system saves, lacks every tier
       the model was compiled for. */
@@ -199,6 +202,15 @@ typedef struct bayes_model_info {
   const bayes_tier_info *tiers;
 } bayes_model_info;
 
+/** One part of work that can be done on several threads at once. */
+typedef void bayes_parallel_body(void *argument, uint64_t index);
+
+/** Calls body(argument, index) once for each index below `count`, at any time,
+    in any order and on any threads, and returns when all calls have returned.
+    What they wrote is then visible to the caller. ThreadPool.h has one. */
+typedef void bayes_parallel_for(void *context, uint64_t count,
+                                bayes_parallel_body *body, void *argument);
+
 /** Options of init. Set all bytes to 0, then `struct_size`, then what you
     need. */
 typedef struct bayes_options {
@@ -207,6 +219,15 @@ typedef struct bayes_options {
   /** Treat the CPU as having no more than this BAYES_TIER_*, to test the
       choice of code and the refusal; BAYES_TIER_ANY for no limit. */
   uint32_t max_tier;
+  /* A model that does not know the following refuses options that set them. */
+  /** How predict uses threads; NULL for the thread of the caller alone. Must be
+      as reentrant as predict: threads that share the handle share it. */
+  bayes_parallel_for *parallel_for;
+  /** First argument of parallel_for. */
+  void *context;
+  /** Largest `count` that predict gives parallel_for, 1 to BAYES_MAX_THREADS;
+      the workspace grows with it. 0 or 1 without parallel_for. */
+  uint64_t threads;
 } bayes_options;
 
 /** A model ready to predict. Immutable: any number of threads may share it. */
@@ -245,8 +266,9 @@ typedef struct bayes_model_api {
   void (*free)(bayes_model *model);
 
   /** PREFIX_workspace_size - bytes of scratch memory that predict needs.
-      Depends neither on the batch nor on the number of samples, and leaves
-      room for alignment. Returns 0 for NULL or another model's handle. */
+      Proportional to `bayes_options.threads`. Depends neither on the batch nor
+      on the number of samples, and leaves room for alignment. Returns 0 for
+      NULL or another model's handle. */
   size_t (*workspace_size)(const bayes_model *model);
 
   /** PREFIX_predict - predict a batch, with uncertainty.
@@ -270,10 +292,13 @@ typedef struct bayes_model_api {
                       address; the content does not matter and is destroyed.
       workspace_size  size of `workspace` in bytes.
 
-      Input, outputs and workspace must not overlap. The call uses no heap and
-      no global state: threads may share the handle if each has a workspace and
-      outputs of its own. The floating-point environment (MXCSR) is set to
-      round-to-nearest without flush-to-zero and restored before the return.
+      With `bayes_options.parallel_for` the examples are divided among threads,
+      in blocks of as many as `info->json` lists; no result depends on how many
+      threads there are. Input, outputs and workspace must not overlap. The
+      call uses no heap and no global state: threads may share the handle if
+      each has a workspace and outputs of its own. The floating-point
+      environment (MXCSR) is set to round-to-nearest without flush-to-zero and
+      restored before the return.
 
       The arguments are checked in this order, before any output is written:
       BAYES_ERROR_NULL_ARGUMENT (model), BAYES_ERROR_WRONG_MODEL,

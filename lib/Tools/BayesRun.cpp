@@ -116,7 +116,8 @@ static int fail(const runner::Console &console, llvm::Error error,
 static int runApi(const bayes_model_api &api,
                   const runner::RunnerOptions &options,
                   const runner::Console &console) {
-  auto predictor = runner::ApiPredictor::create(api, options.maxTier);
+  auto predictor =
+      runner::ApiPredictor::create(api, options.maxTier, options.run.threads);
   if (!predictor)
     return runner::printError(console, predictor.error());
   return runner::runMain(**predictor, options, console);

@@ -55,6 +55,8 @@ struct Image {
   uint64_t batch = 1;
   uint64_t firstExample = 0;
   uint64_t samples = 32;
+  uint64_t threads = 0;
+  uint8_t hasParallelFor = 0;
 };
 
 } // namespace
@@ -123,12 +125,23 @@ static void describeModel() {
 // Calls
 //===----------------------------------------------------------------------===//
 
+static void runInOrder(void *, uint64_t count, bayes_parallel_body *body,
+                       void *argument) {
+  for (uint64_t i = 0; i < count; ++i)
+    body(argument, i);
+}
+
 static void initWithOptions() {
   struct {
     bayes_options known;
     uint8_t later[sizeof(image.laterOptions)];
   } options;
-  options.known = {image.optionsSize, image.maxTier};
+  options.known = {};
+  options.known.struct_size = image.optionsSize;
+  options.known.max_tier = image.maxTier;
+  if (image.hasParallelFor != 0)
+    options.known.parallel_for = runInOrder;
+  options.known.threads = image.threads;
   std::memcpy(options.later, image.laterOptions, sizeof(options.later));
   // The caller promises as many bytes as it says.
   if (options.known.struct_size > sizeof(options))

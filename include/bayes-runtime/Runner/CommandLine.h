@@ -23,6 +23,9 @@ struct RunnerOptions {
   /// Most examples to read.
   uint64_t limit = std::numeric_limits<uint64_t>::max();
   RunOptions run;
+  /// Whether `run.batch` is what the user asked for, rather than the default,
+  /// which is for one thread.
+  bool hasBatch = false;
   /// `bayes_options.max_tier` for compiled models.
   uint32_t maxTier = BAYES_TIER_ANY;
   /// Prints JSON instead of a table.

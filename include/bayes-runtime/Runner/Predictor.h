@@ -38,7 +38,8 @@ struct ModelInfo {
   std::string name;
   /// Version of the random draws, "draws-v1".
   std::string draws;
-  /// Instruction-set tier, e.g. "x86-64-v4", or what runs the model instead.
+  /// Instruction-set tier of the code that runs, e.g. "x86-64-v4", or what runs
+  /// the model instead.
   std::string tier;
   /// Shape of one example.
   std::vector<int64_t> inputShape;
@@ -76,6 +77,10 @@ public:
 
   /// Bytes of workspace that every call of `predict` needs.
   virtual size_t getWorkspaceSize() const = 0;
+
+  /// Whether `predict` uses the threads it may use by itself, so that its
+  /// caller need not.
+  virtual bool isParallel() const { return false; }
 
   virtual Status predict(const PredictRequest &request) const = 0;
 };

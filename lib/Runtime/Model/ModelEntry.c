@@ -35,7 +35,9 @@ _Static_assert(sizeof(bayes_model_info) == 128 &&
 _Static_assert(sizeof(bayes_output_info) == 24 &&
                    sizeof(bayes_parameter_info) == 32 &&
                    sizeof(bayes_tier_info) == 16 &&
-                   sizeof(bayes_options) == 8 &&
+                   sizeof(bayes_options) == 32 &&
+                   offsetof(bayes_options, parallel_for) == 8 &&
+                   offsetof(bayes_options, threads) == 24 &&
                    sizeof(bayes_model_api) == 64 &&
                    offsetof(bayes_model_api, tier) == 56,
                "the structures have the layout of ABI version 1");
@@ -47,6 +49,10 @@ struct bayes_model {
   const bayes_emitted_block *blocks;
   /** BAYES_TIER_* of `blocks`. */
   uint32_t tier;
+  /** How to use up to `threads` threads, at least 1; NULL if that is 1. */
+  bayes_parallel_for *parallelFor;
+  void *context;
+  uint64_t threads;
 };
 
 /* The ABI's types already own names such as bayes_model_info, so that the
@@ -111,22 +117,30 @@ const char *modelStatusMessage(bayes_status status) {
 |* Handles
 \*===----------------------------------------------------------------------===*/
 
-/** Reads the options; `*maxTier` is the tier that the CPU may have at most. */
+/** Reads the options into `*result`, which is all zeros for the defaults. */
 static bayes_status readOptions(const bayes_options *options,
-                                uint32_t *maxTier) {
-  *maxTier = BAYES_TIER_ANY;
+                                bayes_options *result) {
+  /* The first callers of this version knew the fields before parallel_for. */
+  enum { FirstSize = offsetof(bayes_options, parallel_for) };
+  memset(result, 0, sizeof(*result));
   if (!options)
     return BAYES_OK;
-  if (options->struct_size < sizeof(bayes_options) ||
-      options->max_tier > BAYES_TIER_X86_64_V4_PLUS)
+  uint32_t size = options->struct_size;
+  if (size != FirstSize && size < sizeof(bayes_options))
     return BAYES_ERROR_INVALID_OPTIONS;
   /* A newer caller's larger structure is fine while it asks for nothing that
      this model does not know. */
   const unsigned char *bytes = (const unsigned char *)options;
-  for (uint32_t i = sizeof(bayes_options); i < options->struct_size; ++i)
+  for (uint32_t i = sizeof(bayes_options); i < size; ++i)
     if (bytes[i] != 0)
       return BAYES_ERROR_INVALID_OPTIONS;
-  *maxTier = options->max_tier;
+  memcpy(result, options, size < sizeof(*result) ? size : sizeof(*result));
+  if (result->max_tier > BAYES_TIER_X86_64_V4_PLUS)
+    return BAYES_ERROR_INVALID_OPTIONS;
+  uint64_t least = result->parallel_for ? 1 : 0;
+  uint64_t most = result->parallel_for ? BAYES_MAX_THREADS : 1;
+  if (result->threads < least || result->threads > most)
+    return BAYES_ERROR_INVALID_OPTIONS;
   return BAYES_OK;
 }
 
@@ -170,12 +184,17 @@ bayes_status modelInit(const bayes_options *options, bayes_model **model) {
     return BAYES_ERROR_NULL_ARGUMENT;
   *model = NULL;
 
-  uint32_t maxTier;
-  bayes_status status = readOptions(options, &maxTier);
+  bayes_options known;
+  bayes_status status = readOptions(options, &known);
   if (status != BAYES_OK)
     return status;
-  bayes_model chosen = {.info = &bayes_emitted_info};
-  if (!chooseTier(maxTier, &chosen))
+  bayes_model chosen = {.info = &bayes_emitted_info, .threads = 1};
+  if (known.threads > 1) {
+    chosen.parallelFor = known.parallel_for;
+    chosen.context = known.context;
+    chosen.threads = known.threads;
+  }
+  if (!chooseTier(known.max_tier, &chosen))
     return BAYES_ERROR_UNSUPPORTED_CPU;
   if (!areWeightsIntact())
     return BAYES_ERROR_CORRUPT_WEIGHTS;
@@ -202,8 +221,9 @@ uint32_t modelTier(const bayes_model *model) {
 |* Workspace
 \*===----------------------------------------------------------------------===*/
 
-/** The three parts of the workspace, one after the other, each rounded up to
-    BAYES_MEMORY_ALIGNMENT. */
+/** The three parts of the workspace of one thread, one after the other, each
+    rounded up to BAYES_MEMORY_ALIGNMENT. Those of all threads follow each
+    other. */
 typedef struct Workspace {
   /** Scratch memory of a block. */
   unsigned char *scratch;
@@ -234,19 +254,24 @@ static uint64_t getStagingBytes(void) {
                  BAYES_MEMORY_ALIGNMENT);
 }
 
+static uint64_t getThreadBytes(void) {
+  return getScratchBytes() + getResultBytes() + getStagingBytes();
+}
+
 size_t modelWorkspaceSize(const bayes_model *model) {
   if (!model || !isOwnHandle(model))
     return 0;
-  return getScratchBytes() + getResultBytes() + getStagingBytes() +
-         (BAYES_MEMORY_ALIGNMENT - 1);
+  return model->threads * getThreadBytes() + (BAYES_MEMORY_ALIGNMENT - 1);
 }
 
-static Workspace layOutWorkspace(void *memory) {
+/** The part of thread number `thread`. */
+static Workspace layOutWorkspace(void *memory, uint64_t thread) {
   /* Advancing the pointer, rather than its integer value, keeps its origin
      known to the compiler. */
   unsigned char *start = memory;
   start +=
       alignUp((uintptr_t)memory, BAYES_MEMORY_ALIGNMENT) - (uintptr_t)memory;
+  start += thread * getThreadBytes();
   Workspace workspace;
   workspace.scratch = start;
   workspace.results = (float *)(start + getScratchBytes());
@@ -341,23 +366,74 @@ static void storeResults(const Request *request, uint64_t row,
   }
 }
 
-/** Predicts all examples, by the largest block that still fits. Not inlined:
-    its arithmetic must stay between the two changes of MXCSR around the call,
-    which do not order arithmetic for the optimiser. */
-__attribute__((noinline)) static void runBlocks(const Request *request,
-                                                const Workspace *workspace) {
-  uint64_t row = 0;
+/** The work of one call of predict: the batch cut into blocks, each the largest
+    that still fits, which threads take one by one. */
+typedef struct Job {
+  const Request *request;
+  void *workspace;
+  uint64_t blocks;
+  /** Number of the first block that no thread has taken. */
+  uint64_t next;
+} Job;
+
+/** Into how many blocks a batch is cut. */
+static uint64_t countBlocks(uint64_t batch) {
+  uint64_t blocks = 0;
   for (uint32_t i = 0; i < bayes_emitted_block_count; ++i) {
-    const bayes_emitted_block *block = &request->model->blocks[i];
-    for (; request->batch - row >= block->examples; row += block->examples) {
-      const float *input =
-          prepareInput(request, row, block->examples, workspace->staging);
-      block->run(input, request->firstExample + row, request->key,
-                 request->samples, bayes_emitted_weights, workspace->scratch,
-                 workspace->results);
-      storeResults(request, row, block->examples, workspace->results);
-    }
+    blocks += batch / bayes_emitted_blocks[i].examples;
+    batch %= bayes_emitted_blocks[i].examples;
   }
+  return blocks;
+}
+
+/** The code of block number `number`, and in `*row` where its examples begin.
+    The last kind of block, of one example, takes all that is left. */
+static const bayes_emitted_block *findBlock(const Request *request,
+                                            uint64_t number, uint64_t *row) {
+  const bayes_emitted_block *block = request->model->blocks;
+  uint64_t batch = request->batch;
+  *row = 0;
+  while (number >= batch / block->examples) {
+    uint64_t blocks = batch / block->examples;
+    number -= blocks;
+    *row += blocks * block->examples;
+    batch -= blocks * block->examples;
+    ++block;
+  }
+  *row += number * block->examples;
+  return block;
+}
+
+/** Predicts blocks until none is left. Not inlined: its arithmetic must stay
+    between the two changes of MXCSR around the call, which do not order
+    arithmetic for the optimiser. */
+__attribute__((noinline)) static void runBlocks(Job *job,
+                                                const Workspace *workspace) {
+  const Request *request = job->request;
+  for (;;) {
+    /* Which thread computes a block changes nothing, and parallel_for orders
+       the results before their use. */
+    uint64_t number = __atomic_fetch_add(&job->next, 1, __ATOMIC_RELAXED);
+    if (number >= job->blocks)
+      return;
+    uint64_t row;
+    const bayes_emitted_block *block = findBlock(request, number, &row);
+    const float *input =
+        prepareInput(request, row, block->examples, workspace->staging);
+    block->run(input, request->firstExample + row, request->key,
+               request->samples, bayes_emitted_weights, workspace->scratch,
+               workspace->results);
+    storeResults(request, row, block->examples, workspace->results);
+  }
+}
+
+/** The share of one thread: a bayes_parallel_body. */
+static void runThread(void *argument, uint64_t thread) {
+  Job *job = argument;
+  Workspace workspace = layOutWorkspace(job->workspace, thread);
+  unsigned environment = enterDefaultEnvironment();
+  runBlocks(job, &workspace);
+  leaveDefaultEnvironment(environment);
 }
 
 bayes_status modelPredict(const bayes_model *model, const void *input,
@@ -378,10 +454,12 @@ bayes_status modelPredict(const bayes_model *model, const void *input,
   if (status != BAYES_OK)
     return status;
 
-  Workspace parts = layOutWorkspace(workspace);
-  unsigned environment = enterDefaultEnvironment();
-  runBlocks(&request, &parts);
-  leaveDefaultEnvironment(environment);
+  Job job = {&request, workspace, countBlocks(batch), 0};
+  uint64_t threads = job.blocks < model->threads ? job.blocks : model->threads;
+  if (threads == 1)
+    runThread(&job, 0);
+  else
+    model->parallelFor(model->context, threads, runThread, &job);
   return BAYES_OK;
 }
 

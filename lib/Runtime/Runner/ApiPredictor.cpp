@@ -99,7 +99,8 @@ static ModelInfo makeModelInfo(const bayes_model_info &source) {
 }
 
 Result<std::unique_ptr<ApiPredictor>>
-ApiPredictor::create(const bayes_model_api &api, uint32_t maxTier) {
+ApiPredictor::create(const bayes_model_api &api, uint32_t maxTier,
+                     unsigned threads) {
   if (api.abi_version != BAYES_ABI_VERSION)
     return makeError("the model has version ", api.abi_version,
                      " of the C interface; expected ", BAYES_ABI_VERSION);
@@ -113,6 +114,16 @@ ApiPredictor::create(const bayes_model_api &api, uint32_t maxTier) {
   bayes_options options = {};
   options.struct_size = sizeof(options);
   options.max_tier = maxTier;
+  Pool pool;
+  // A model without the list of tiers does not know parallel_for either.
+  if (threads > 1 && api.struct_size > kLeastApiSize) {
+    pool.reset(bayes_thread_pool_create(threads));
+    if (!pool)
+      return makeError("cannot start ", threads, " threads");
+    options.parallel_for = bayes_thread_pool_parallel_for;
+    options.context = pool.get();
+    options.threads = threads;
+  }
   bayes_model *model = nullptr;
   bayes_status status = api.init(&options, &model);
   if (status == BAYES_ERROR_UNSUPPORTED_CPU)
@@ -122,11 +133,18 @@ ApiPredictor::create(const bayes_model_api &api, uint32_t maxTier) {
   if (status != BAYES_OK)
     return makeError("cannot initialise model '", api.info()->name,
                      "': ", api.status_message(status));
-  return std::unique_ptr<ApiPredictor>(new ApiPredictor(api, model));
+  return std::unique_ptr<ApiPredictor>(
+      new ApiPredictor(api, std::move(pool), model));
 }
 
-ApiPredictor::ApiPredictor(const bayes_model_api &api, bayes_model *model)
-    : api(api), model(model), info(makeModelInfo(*api.info())) {
+void ApiPredictor::PoolDeleter::operator()(bayes_thread_pool *threads) const {
+  bayes_thread_pool_destroy(threads);
+}
+
+ApiPredictor::ApiPredictor(const bayes_model_api &api, Pool pool,
+                           bayes_model *model)
+    : api(api), pool(std::move(pool)), model(model),
+      info(makeModelInfo(*api.info())) {
   info.tier = getChosenTier(api, model);
 }
 

@@ -50,7 +50,7 @@ int runner::runExecutable(const bayes_model_api &api,
     return printError(console, status.error(), ExitUsage);
 
   Result<std::unique_ptr<ApiPredictor>> predictor =
-      ApiPredictor::create(api, options.maxTier);
+      ApiPredictor::create(api, options.maxTier, options.run.threads);
   if (!predictor)
     return printError(console, predictor.error());
   return runMain(**predictor, options, console);

@@ -110,7 +110,8 @@ Result<Predictions> runner::predictDataset(const Predictor &predictor,
   auto start = std::chrono::steady_clock::now();
   std::vector<std::thread> threads;
   uint64_t batches = (dataset.size() - 1) / options.batch + 1;
-  for (uint64_t i = 1; i < std::min<uint64_t>(options.threads, batches); ++i)
+  uint64_t callers = predictor.isParallel() ? 1 : options.threads;
+  for (uint64_t i = 1; i < std::min(callers, batches); ++i)
     threads.emplace_back([&job] { job.work(); });
   job.work();
   for (std::thread &thread : threads)

@@ -120,7 +120,10 @@ static Result<Outcome> run(const Predictor &predictor,
 
 int runner::runMain(const Predictor &predictor, const RunnerOptions &options,
                     const Console &console) {
-  Result<Outcome> outcome = run(predictor, options, console);
+  RunnerOptions resolved = options;
+  if (!options.hasBatch)
+    resolved.run.batch *= options.run.threads;
+  Result<Outcome> outcome = run(predictor, resolved, console);
   if (!outcome)
     return printError(console, outcome.error());
   console.out << outcome->text << std::flush;

@@ -60,7 +60,7 @@ static auto storeTier(uint32_t &target) {
 std::vector<Option> runner::makeRunnerOptions(RunnerOptions &options) {
   constexpr uint64_t maxCount = std::numeric_limits<uint32_t>::max();
   constexpr uint64_t maxKey = std::numeric_limits<uint64_t>::max();
-  constexpr uint64_t maxThreads = 1024;
+  constexpr uint64_t maxThreads = BAYES_MAX_THREADS;
   RunOptions &run = options.run;
   return {
       {"images", "FILE",
@@ -78,11 +78,16 @@ std::vector<Option> runner::makeRunnerOptions(RunnerOptions &options) {
        "predictions",
        storeNumber(run.seed, 0, maxKey)},
       {"batch", "N",
-       "examples per call of the model, 1 to 2^32 - 1 (default 64); changes no "
-       "prediction",
-       storeNumber(run.batch, 1, maxCount)},
+       "examples per call of the model, 1 to 2^32 - 1 (default 64 for each "
+       "thread); changes no prediction",
+       [&options,
+        store = storeNumber(run.batch, 1, maxCount)](const std::string &text) {
+         options.hasBatch = true;
+         return store(text);
+       }},
       {"threads", "N",
-       "threads that predict, 1 to 1024 (default 1); changes no prediction",
+       "threads that share each call's examples, in blocks of 16 or 32, 1 to "
+       "1024 (default 1); changes no prediction",
        storeNumber(run.threads, 1, maxThreads)},
       {"first-example", "N",
        "number of the first example, 0 to 2^32 - 1 (default 0), which selects "

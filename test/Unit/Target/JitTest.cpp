@@ -49,7 +49,9 @@ TEST(JitTest, RefusesAProcessorBelowTheTier) {
   model.description.tiers = {TargetTier::X86_64_V3};
   std::unique_ptr<JitModel> loaded = load(model);
   EXPECT_STREQ(loaded->getApi()->info()->tier, "x86-64-v3");
-  bayes_options options = {sizeof(bayes_options), BAYES_TIER_X86_64};
+  bayes_options options = {};
+  options.struct_size = sizeof(options);
+  options.max_tier = BAYES_TIER_X86_64;
   bayes_model *handle = nullptr;
   EXPECT_EQ(loaded->getApi()->init(&options, &handle),
             BAYES_ERROR_UNSUPPORTED_CPU);
@@ -69,7 +71,9 @@ std::string defineTable(const char *value) {
 
 /// The first result of one example with `maxTier`.
 float predictWith(const bayes_model_api *api, uint32_t maxTier) {
-  bayes_options options = {sizeof(bayes_options), maxTier};
+  bayes_options options = {};
+  options.struct_size = sizeof(options);
+  options.max_tier = maxTier;
   bayes_model *model = nullptr;
   EXPECT_EQ(api->init(&options, &model), BAYES_OK);
   std::vector<char> workspace(api->workspace_size(model));

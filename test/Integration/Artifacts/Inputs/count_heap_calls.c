@@ -14,12 +14,14 @@
 
 #define _DEFAULT_SOURCE
 
+#include "bayes-runtime/ThreadPool.h"
 #include "model.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { kExamples = 100, kInputs = 196, kClasses = 10, kThreads = 3 };
 
@@ -118,6 +120,29 @@ static void predict_on_threads(bayes_model *model) {
          counted);
 }
 
+/* One prediction on the threads of a pool. */
+static void predict_with_pool(void) {
+  bayes_thread_pool *pool = bayes_thread_pool_create(kThreads);
+  bayes_options options;
+  memset(&options, 0, sizeof(options));
+  options.struct_size = sizeof(options);
+  options.parallel_for = bayes_thread_pool_parallel_for;
+  options.context = pool;
+  options.threads = kThreads;
+  bayes_model *model;
+  model_init(&options, &model);
+  float *outputs[] = {mean, NULL, NULL, NULL, NULL};
+  calls = 0;
+  bayes_status status =
+      model_predict(model, input, BAYES_INPUT_F32, kExamples, 0, 1, 33, outputs,
+                    workspace, sizeof(workspace));
+  unsigned counted = calls;
+  printf("predict with a pool of %d threads: %s, %u calls\n", kThreads,
+         model_status_message(status), counted);
+  model_free(model);
+  bayes_thread_pool_destroy(pool);
+}
+
 int main(void) {
   bayes_model *model;
   /* The first use of standard output allocates its buffer. */
@@ -135,6 +160,7 @@ int main(void) {
   predict(model, 1, 1000);
   predict(model, kExamples, 33);
   predict_on_threads(model);
+  predict_with_pool();
   calls = 0;
   model_free(model);
   counted = calls;

@@ -62,23 +62,54 @@ void expectInit(const bayes_options *options, bayes_status status) {
 }
 
 TEST_F(ModelEntry, Options) {
-  bayes_options options = {sizeof(bayes_options), BAYES_TIER_ANY};
+  bayes_options options = {};
+  options.struct_size = sizeof(options);
   expectInit(&options, BAYES_OK);
   options.max_tier = BAYES_TIER_X86_64_V4_PLUS;
   expectInit(&options, BAYES_OK);
   options.max_tier = BAYES_TIER_X86_64_V4_PLUS + 1;
   expectInit(&options, BAYES_ERROR_INVALID_OPTIONS);
-  options = {0, 0};
+  options = {};
   expectInit(&options, BAYES_ERROR_INVALID_OPTIONS);
   options.struct_size = sizeof(bayes_options) - 1;
+  expectInit(&options, BAYES_ERROR_INVALID_OPTIONS);
+}
+
+TEST_F(ModelEntry, OptionsOfTheFirstCallers) {
+  // They end after max_tier; what follows is not theirs.
+  bayes_options options = {};
+  options.struct_size = 8;
+  options.max_tier = BAYES_TIER_X86_64_V4;
+  options.threads = 1000000;
+  expectInit(&options, BAYES_OK);
+  options.struct_size = 7;
+  expectInit(&options, BAYES_ERROR_INVALID_OPTIONS);
+  options.struct_size = 9;
+  expectInit(&options, BAYES_ERROR_INVALID_OPTIONS);
+}
+
+TEST_F(ModelEntry, OptionsForThreads) {
+  bayes_options options = {};
+  options.struct_size = sizeof(options);
+  options.threads = 1;
+  expectInit(&options, BAYES_OK);
+  options.threads = 2; // without parallel_for
+  expectInit(&options, BAYES_ERROR_INVALID_OPTIONS);
+  options.parallel_for = [](void *, uint64_t, bayes_parallel_body *, void *) {};
+  expectInit(&options, BAYES_OK);
+  options.threads = BAYES_MAX_THREADS;
+  expectInit(&options, BAYES_OK);
+  options.threads = BAYES_MAX_THREADS + 1;
+  expectInit(&options, BAYES_ERROR_INVALID_OPTIONS);
+  options.threads = 0;
   expectInit(&options, BAYES_ERROR_INVALID_OPTIONS);
 }
 
 TEST_F(ModelEntry, OptionsOfANewerCaller) {
   struct {
     bayes_options known;
-    uint32_t unknown;
-  } options = {{0, 0}, 0};
+    uint64_t unknown;
+  } options = {};
   options.known.struct_size = sizeof(options);
   expectInit(&options.known, BAYES_OK);
   options.unknown = 1;
@@ -87,7 +118,9 @@ TEST_F(ModelEntry, OptionsOfANewerCaller) {
 
 TEST_F(ModelEntry, RefusesACpuBelowTheTier) {
   // The fake model is compiled for x86-64-v2 and -v3.
-  bayes_options options = {sizeof(bayes_options), BAYES_TIER_X86_64};
+  bayes_options options = {};
+  options.struct_size = sizeof(options);
+  options.max_tier = BAYES_TIER_X86_64;
   expectInit(&options, BAYES_ERROR_UNSUPPORTED_CPU);
   options.max_tier = BAYES_TIER_X86_64_V2;
   expectInit(&options, BAYES_OK);
@@ -99,7 +132,9 @@ TEST_F(ModelEntry, RefusesACpuBelowTheTier) {
 
 /// The tier that a handle with `maxTier` says it has, where its blocks agree.
 uint32_t getChosenTier(uint32_t maxTier) {
-  bayes_options options = {sizeof(bayes_options), maxTier};
+  bayes_options options = {};
+  options.struct_size = sizeof(options);
+  options.max_tier = maxTier;
   bayes_model *handle;
   EXPECT_EQ(api.init(&options, &handle), BAYES_OK);
   std::vector<float> input(5 * kFeatures);

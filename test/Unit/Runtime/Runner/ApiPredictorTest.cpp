@@ -139,6 +139,23 @@ TEST(ApiPredictor, ModelWithoutAListOfTiers) {
   EXPECT_EQ((*predictor)->getInfo().tier, "x86-64-v3");
 }
 
+TEST(ApiPredictor, Threads) {
+  EXPECT_FALSE((*ApiPredictor::create(bayes_model_v1))->isParallel());
+  Result<std::unique_ptr<ApiPredictor>> predictor =
+      ApiPredictor::create(bayes_model_v1, BAYES_TIER_ANY, 3);
+  ASSERT_TRUE(predictor) << predictor.message();
+  EXPECT_TRUE((*predictor)->isParallel());
+  predictor = ApiPredictor::create(bayes_model_v1, BAYES_TIER_ANY, 5000);
+  ASSERT_FALSE(predictor);
+  EXPECT_EQ(predictor.message(), "cannot start 5000 threads");
+  // A model that knows nothing of threads is called by several.
+  bayes_model_api api = bayes_model_v1;
+  api.struct_size = 56;
+  predictor = ApiPredictor::create(api, BAYES_TIER_ANY, 3);
+  ASSERT_TRUE(predictor) << predictor.message();
+  EXPECT_FALSE((*predictor)->isParallel());
+}
+
 TEST(ApiPredictor, OtherFailureOfInit) {
   bayes_model_api api = bayes_model_v1;
   api.init = [](const bayes_options *, bayes_model **) -> bayes_status {

@@ -1,0 +1,104 @@
+/*===- predict_on_threads.c - Predictions on several threads ------*- C -*-===*\
+|*                                                                            *|
+|* Part of the bayes-mlir project, under the Apache License v2.0 with LLVM    *|
+|* Exceptions.                                                                *|
+|* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception                    *|
+|*                                                                            *|
+|*===----------------------------------------------------------------------===*|
+|*                                                                            *|
+|* Predicts batches of all kinds with the model in model.h, with the prefix   *|
+|* 'model', on 1 to 8 threads, and compares the results with those of one     *|
+|* thread. With an argument, two threads work with the same workspace: a      *|
+|* mistake for ThreadSanitizer to find.                                       *|
+|*                                                                            *|
+\*===----------------------------------------------------------------------===*/
+
+#include "bayes-runtime/ThreadPool.h"
+#include "model.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  kExamples = 70,
+  kInputs = MODEL_FEATURES,
+  kOutputs = MODEL_OUTPUT_COUNT,
+  kMostFloats = 64,
+  kMostThreads = 8
+};
+
+typedef float Results[kOutputs][kExamples * kMostFloats];
+
+static float input[kExamples * kInputs];
+static Results expected, found;
+
+typedef struct Confusion {
+  bayes_parallel_body *body;
+  void *argument;
+} Confusion;
+
+static void run_as_first(void *argument, uint64_t index) {
+  Confusion *confusion = argument;
+  (void)index;
+  confusion->body(confusion->argument, 0);
+}
+
+/** Runs all parts of a loop as number 0. */
+static void confuse_threads(void *pool, uint64_t count,
+                            bayes_parallel_body *body, void *argument) {
+  Confusion confusion = {body, argument};
+  bayes_thread_pool_parallel_for(pool, count, run_as_first, &confusion);
+}
+
+static void predict(bayes_parallel_for *parallel_for, bayes_thread_pool *pool,
+                    uint64_t batch, Results results) {
+  bayes_options options;
+  memset(&options, 0, sizeof(options));
+  options.struct_size = sizeof(options);
+  options.parallel_for = parallel_for;
+  options.context = pool;
+  options.threads = bayes_thread_pool_size(pool);
+  bayes_model *model;
+  if (model_init(&options, &model) != BAYES_OK)
+    abort();
+  size_t size = model_workspace_size(model);
+  void *workspace = malloc(size);
+  float *outputs[kOutputs];
+  for (int i = 0; i < kOutputs; ++i)
+    outputs[i] = results[i];
+  memset(results, 0, sizeof(Results));
+  if (model_predict(model, input, BAYES_INPUT_F32, batch, 5, 1, 33, outputs,
+                    workspace, size) != BAYES_OK)
+    abort();
+  free(workspace);
+  model_free(model);
+}
+
+int main(int argc, char **argv) {
+  (void)argv;
+  static const uint64_t batches[] = {1, 2, 15, 16, 17, 33, kExamples};
+  for (int i = 0; i < kExamples * kInputs; ++i)
+    input[i] = (float)(i % 17) / 16;
+  if (argc > 1) {
+    bayes_thread_pool *pool = bayes_thread_pool_create(2);
+    predict(confuse_threads, pool, kExamples, found);
+    bayes_thread_pool_destroy(pool);
+    return 0;
+  }
+  for (size_t i = 0; i < sizeof(batches) / sizeof(batches[0]); ++i) {
+    predict(NULL, NULL, batches[i], expected);
+    for (uint32_t threads = 1; threads <= kMostThreads; ++threads) {
+      bayes_thread_pool *pool = bayes_thread_pool_create(threads);
+      predict(bayes_thread_pool_parallel_for, pool, batches[i], found);
+      bayes_thread_pool_destroy(pool);
+      if (memcmp(expected, found, sizeof(found)) != 0) {
+        printf("%u threads differ for a batch of %u\n", threads,
+               (unsigned)batches[i]);
+        return 1;
+      }
+    }
+  }
+  puts("equal");
+  return 0;
+}
