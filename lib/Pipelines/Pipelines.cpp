@@ -105,6 +105,7 @@ static void buildLanes(OpPassManager &manager, const LoweringOptions &options) {
 static void buildTile(OpPassManager &manager, const LoweringOptions &) {
   manager.addNestedPass<func::FuncOp>(createTileWeightDrawsPass());
   manager.addPass(createLowerAffinePass());
+  manager.addPass(createPackWeightsPass());
   addCleanup(manager);
 }
 

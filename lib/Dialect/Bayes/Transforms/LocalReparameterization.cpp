@@ -15,9 +15,7 @@
 using namespace mlir;
 using namespace mlir::bayes;
 
-/// Whether the body is out + in0 * in1 in f32, nothing else: upstream's notion
-/// of a contraction looks through unary ops, which may not be linear.
-static bool isSumOfProducts(linalg::LinalgOp op) {
+bool bayes::isSumOfProducts(linalg::LinalgOp op) {
   Block &body = op->getRegion(0).front();
   if (op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1 ||
       !llvm::all_of(body.getArgumentTypes(),

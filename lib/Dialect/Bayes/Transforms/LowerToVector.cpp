@@ -94,8 +94,7 @@ struct LowerToVector
       return success();
     }
     auto structured = cast<linalg::LinalgOp>(op);
-    ++(linalg::isaContractionOpInterface(structured) ? numContractions
-                                                     : numElementwise);
+    ++(isContraction(structured) ? numContractions : numElementwise);
     Location loc = op->getLoc();
     if (succeeded(lowerStructuredToVector(rewriter, structured, target)))
       return success();
@@ -104,7 +103,7 @@ struct LowerToVector
         << remark::reason("the operands of {0} are not contiguous along the "
                           "innermost dimension of its result",
                           op->getName().getStringRef());
-    if (target.fma && linalg::isaContractionOpInterface(structured))
+    if (target.fma && isContraction(structured))
       fuseMultiplyAdd(rewriter, structured);
     rewriter.setInsertionPoint(op);
     if (failed(linalg::linalgOpToLoops(rewriter, structured)))

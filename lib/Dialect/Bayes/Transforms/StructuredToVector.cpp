@@ -8,6 +8,7 @@
 
 #include "StructuredToVector.h"
 
+#include "bayes/Dialect/Bayes/Transforms/Transforms.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -65,7 +66,7 @@ public:
 
   void lower() {
     SmallVector<Value> origin(extents.size());
-    emitParallel(0, origin, SmallVector<int64_t>(extents.size(), 1));
+    emitParallel(orderTiles(), origin, SmallVector<int64_t>(extents.size(), 1));
   }
 
 private:
@@ -77,18 +78,44 @@ private:
     return op.getMatchingIndexingMap(&operand).isFunctionOfDim(vectorLoop);
   }
 
+  /// Whether an index of an operand is a loop, or one panel or place in a panel
+  /// of a loop (bayes-pack-weights). No vector is cut by panels.
+  bool isIndex(AffineExpr expr) {
+    if (isa<AffineDimExpr>(expr))
+      return true;
+    auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+    if (!binary || (binary.getKind() != AffineExprKind::FloorDiv &&
+                    binary.getKind() != AffineExprKind::Mod))
+      return false;
+    auto loop = dyn_cast<AffineDimExpr>(binary.getLHS());
+    auto width = dyn_cast<AffineConstantExpr>(binary.getRHS());
+    return loop && width && width.getValue() > 0 &&
+           (loop.getPosition() != vectorLoop ||
+            width.getValue() % target.vectorSize == 0);
+  }
+
+  static unsigned getLoop(AffineExpr index) {
+    if (auto binary = dyn_cast<AffineBinaryOpExpr>(index))
+      index = binary.getLHS();
+    return cast<AffineDimExpr>(index).getPosition();
+  }
+
   /// An operand is read or written along the vector loop only if that is its
   /// contiguous last dimension.
   bool fits(OpOperand &operand) {
     AffineMap map = op.getMatchingIndexingMap(&operand);
-    if (!map.isProjectedPermutation())
+    bool packed = !map.isProjectedPermutation();
+    if (packed && (op.isDpsInit(&operand) ||
+                   !llvm::all_of(map.getResults(), [&](AffineExpr result) {
+                     return isIndex(result);
+                   })))
       return false;
     if (!usesVectorLoop(operand))
       return !op.isDpsInit(&operand);
     auto type = dyn_cast<MemRefType>(operand.get().getType());
     return type && type.isLastDimUnitStride() &&
-           cast<AffineDimExpr>(map.getResults().back()).getPosition() ==
-               vectorLoop &&
+           getLoop(map.getResults().back()) == vectorLoop &&
+           map.getResults().back().getKind() != AffineExprKind::FloorDiv &&
            type.getElementType().isIntOrFloat() &&
            type.getElementTypeBitWidth() >= 8;
   }
@@ -137,32 +164,60 @@ private:
     return arith::ConstantIndexOp::create(rewriter, loc, value);
   }
 
-  /// Emits the loops over tiles from loop `loop` on: whole tiles in a loop,
-  /// then the rest as a smaller tile.
-  void emitParallel(unsigned loop, SmallVector<Value> origin,
+  /// The parallel loops, outermost first: the further inside, the larger the
+  /// operands that the loop does not move over, which stay in cache.
+  SmallVector<unsigned> orderTiles() {
+    SmallVector<unsigned> loops;
+    for (unsigned loop = 0; loop < extents.size(); ++loop)
+      if (isParallel(loop))
+        loops.push_back(loop);
+    if (op.getNumReductionLoops() == 0)
+      return loops;
+    llvm::sort(loops, [&](unsigned a, unsigned b) {
+      return std::make_pair(countInvariant(a), a) <
+             std::make_pair(countInvariant(b), b);
+    });
+    return loops;
+  }
+
+  /// Number of input elements that `loop` does not move over.
+  int64_t countInvariant(unsigned loop) {
+    int64_t count = 0;
+    for (OpOperand *input : op.getDpsInputOperands()) {
+      AffineMap map = op.getMatchingIndexingMap(input);
+      if (map.isFunctionOfDim(loop))
+        continue;
+      auto type = dyn_cast<ShapedType>(input->get().getType());
+      count += type ? type.getNumElements() : 1;
+    }
+    return count;
+  }
+
+  /// Emits the loops over tiles along `loops`: whole tiles in a loop, then the
+  /// rest as a smaller tile.
+  void emitParallel(ArrayRef<unsigned> loops, SmallVector<Value> origin,
                     SmallVector<int64_t> sizes) {
-    while (loop < extents.size() && !isParallel(loop))
-      ++loop;
-    if (loop == extents.size())
+    if (loops.empty())
       return emitTile(origin, sizes);
+    unsigned loop = loops.consume_front();
     int64_t step = std::min(tile[loop], extents[loop]);
     int64_t whole = extents[loop] / step * step;
     sizes[loop] = step;
     if (whole == step) {
       origin[loop] = index(0);
-      emitParallel(loop + 1, origin, sizes);
+      emitParallel(loops, origin, sizes);
     } else {
       auto loopOp = scf::ForOp::create(rewriter, loc, index(0), index(whole),
                                        index(step));
       OpBuilder::InsertionGuard guard(rewriter);
       rewriter.setInsertionPointToStart(loopOp.getBody());
       origin[loop] = loopOp.getInductionVar();
-      emitParallel(loop + 1, origin, sizes);
+      emitParallel(loops, origin, sizes);
     }
     if (whole < extents[loop]) {
       origin[loop] = index(whole);
       sizes[loop] = extents[loop] - whole;
-      emitParallel(loop + 1, origin, sizes);
+      emitParallel(loops, origin, sizes);
     }
   }
 
@@ -251,11 +306,19 @@ private:
                                 const Element &element) {
     SmallVector<Value> indices;
     for (AffineExpr result : op.getMatchingIndexingMap(&operand).getResults()) {
-      unsigned loop = cast<AffineDimExpr>(result).getPosition();
+      unsigned loop = getLoop(result);
       Value value = position[loop];
       if (element.offset[loop] != 0)
         value = arith::AddIOp::create(rewriter, loc, value,
                                       index(element.offset[loop]));
+      if (auto binary = dyn_cast<AffineBinaryOpExpr>(result)) {
+        Value width =
+            index(cast<AffineConstantExpr>(binary.getRHS()).getValue());
+        if (binary.getKind() == AffineExprKind::FloorDiv)
+          value = arith::DivUIOp::create(rewriter, loc, value, width);
+        else
+          value = arith::RemUIOp::create(rewriter, loc, value, width);
+      }
       indices.push_back(value);
     }
     return indices;
@@ -270,7 +333,7 @@ private:
       return operand.get();
     SmallVector<int64_t> key = {operand.getOperandNumber()};
     for (AffineExpr result : op.getMatchingIndexingMap(&operand).getResults())
-      key.push_back(element.offset[cast<AffineDimExpr>(result).getPosition()]);
+      key.push_back(element.offset[getLoop(result)]);
     Value &loaded = loads[key];
     if (loaded)
       return loaded;
@@ -370,7 +433,7 @@ private:
   Value emitFusedMultiplyAdd(Operation *nested, IRMapping &mapping,
                              const Element &element) {
     auto sum = dyn_cast<arith::AddFOp>(nested);
-    if (!sum || !target.fma || !linalg::isaContractionOpInterface(op))
+    if (!sum || !target.fma || !isContraction(op))
       return {};
     Value accumulator = op.getRegionOutputArgs()[0];
     std::optional<MultiplyAdd> step = matchMultiplyAdd(sum, accumulator);
@@ -397,6 +460,11 @@ private:
 };
 
 } // namespace
+
+bool bayes::isContraction(linalg::LinalgOp op) {
+  return linalg::isaContractionOpInterface(op) ||
+         (op.getNumReductionLoops() != 0 && isSumOfProducts(op));
+}
 
 std::optional<MultiplyAdd> bayes::matchMultiplyAdd(arith::AddFOp sum,
                                                    Value accumulator) {

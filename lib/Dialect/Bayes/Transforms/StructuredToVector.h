@@ -35,6 +35,9 @@ struct MultiplyAdd {
 std::optional<MultiplyAdd> matchMultiplyAdd(arith::AddFOp sum,
                                             Value accumulator);
 
+/// Whether `op` is a contraction; its operands may be packed in panels.
+bool isContraction(linalg::LinalgOp op);
+
 /// Lowers a structured op on static buffers to loops over vectors along the
 /// innermost dimension of its result, keeping a register tile of accumulators
 /// and adding in increasing index of the reduction. Fails, and changes nothing,

@@ -10,8 +10,9 @@
 
 // Numbers are tested in test/Unit/Dialect/Bayes/Transforms/LoweredCodeTest.cpp.
 
-// Two rows at a time, then one; sixteen columns at a time, then one. Each
-// accumulator is one chain in increasing index of the reduction.
+// Two rows at a time, then one; sixteen columns at a time, then one. The rows are
+// the inner loop: they share the larger operand. Each accumulator is one chain in
+// increasing index of the reduction.
 
 // CHECK-LABEL: func @matmul
 // CHECK-SAME: (%[[A:.*]]: memref<3x5xf32>, %[[B:.*]]: memref<5x17xf32>, %[[C:.*]]: memref<3x17xf32>)
@@ -37,9 +38,9 @@ func.func @matmul(%a: memref<3x5xf32>, %b: memref<5x17xf32>,
   // PLAIN: arith.addf %[[S0]], %[[P0]] : vector<16xf32>
   // CHECK: vector.store %[[R]]#0, %[[C]][%[[C0]], %[[C0]]]
   // CHECK: vector.store %[[R]]#1, %[[C]][%[[C1]], %[[C0]]]
+  // CHECK: vector.load %[[C]][%[[C2]], %[[C0]]] : memref<3x17xf32>, vector<16xf32>
   // CHECK: vector.load %[[C]][%[[C0]], %[[C16]]] : memref<3x17xf32>, vector<1xf32>
   // CHECK: vector.load %[[C]][%[[C1]], %[[C16]]] : memref<3x17xf32>, vector<1xf32>
-  // CHECK: vector.load %[[C]][%[[C2]], %[[C0]]] : memref<3x17xf32>, vector<16xf32>
   // CHECK: vector.load %[[C]][%[[C2]], %[[C16]]] : memref<3x17xf32>, vector<1xf32>
   // CHECK: return
   // FOUR-NOT: vector<16xf32>
@@ -47,6 +48,34 @@ func.func @matmul(%a: memref<3x5xf32>, %b: memref<5x17xf32>,
   // FOUR: return
   linalg.matmul ins(%a, %b : memref<3x5xf32>, memref<5x17xf32>)
       outs(%c : memref<3x17xf32>)
+  return
+}
+
+// A weight in panels of 16 outputs (bayes-pack-weights): a vector lies in one
+// panel, the columns of the rest are a panel of their own.
+
+// CHECK-LABEL: func @panels
+// CHECK-SAME: %[[B:[a-z0-9]*]]: memref<2x5x16xf32>
+func.func @panels(%a: memref<1x5xf32>, %b: memref<2x5x16xf32>,
+                  %c: memref<1x17xf32>) {
+  // CHECK-DAG: %[[C0:.*]] = arith.constant 0 : index
+  // CHECK-DAG: %[[C1:.*]] = arith.constant 1 : index
+  // CHECK: scf.for %[[K:[a-z0-9]*]] =
+  // CHECK-DAG: vector.load %[[B]][%[[C0]], %[[K]], %[[C0]]] : memref<2x5x16xf32>, vector<16xf32>
+  // CHECK-DAG: vector.load %[[B]][%[[C1]], %[[K]], %[[C0]]] : memref<2x5x16xf32>, vector<1xf32>
+  // FMA: math.fma
+  linalg.generic {
+      indexing_maps = [affine_map<(i, j, k) -> (i, k)>,
+                       affine_map<(i, j, k) -> (j floordiv 16, k, j mod 16)>,
+                       affine_map<(i, j, k) -> (i, j)>],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%a, %b : memref<1x5xf32>, memref<2x5x16xf32>)
+      outs(%c : memref<1x17xf32>) {
+  ^bb0(%p: f32, %q: f32, %s: f32):
+    %m = arith.mulf %p, %q : f32
+    %r = arith.addf %s, %m : f32
+    linalg.yield %r : f32
+  }
   return
 }
 

@@ -701,6 +701,71 @@ def LowerToVectorPass
   ];
 }
 
+def PackWeightsPass : Pass<"bayes-pack-weights", "mlir::ModuleOp"> {
+  let summary = "store weights in the order in which products read them";
+  let description = [{
+    A product reads one step of the reduction after the other, each for a few
+    outputs at once. In a row-major weight these reads are a whole row apart,
+    which wastes cache lines and, where the rows are a power of two, maps them
+    all to a few sets of the cache. The pass cuts every weight that only products
+    read into panels of outputs and stores each panel on its own, step by step:
+    the element of output o in step k is [o / width, k, o mod width]. After the
+    last output there are zeros, which nothing reads.
+
+    Where the lanes of vectors are samples, a panel has `outputs` outputs, those
+    of a register tile. Where they are outputs, a panel has up to `vectors`
+    vectors of `lanes`. The layout does not depend on the instruction set. The
+    values and the order of summation stay as they are. Matrices of less than
+    4,096 elements are left alone.
+
+    ```mlir
+    // bayes-opt --bayes-pack-weights
+    bayes.parameter @w = dense<0.5> : tensor<64x100xf32>
+    func.func @product(%x: tensor<16x64xf32>, %init: tensor<16x100xf32>)
+        -> tensor<16x100xf32> {
+      %w = bayes.load_parameter @w : tensor<64x100xf32>
+      %y = linalg.matmul
+          ins(%x, %w : tensor<16x64xf32>, tensor<64x100xf32>)
+          outs(%init : tensor<16x100xf32>) -> tensor<16x100xf32>
+      return %y : tensor<16x100xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    #panels = affine_map<(d0, d1, d2)
+        -> (d1 floordiv 112, d2, d1 mod 112)>
+    // ...
+    bayes.parameter @w.packed
+        = dense_resource<w.packed> : tensor<1x64x112xf32>
+    func.func @product(%x: tensor<16x64xf32>, %init: tensor<16x100xf32>)
+        -> tensor<16x100xf32> {
+      %w = bayes.load_parameter @w.packed : tensor<1x64x112xf32>
+      %y = linalg.generic {indexing_maps = [#x, #panels, #y],
+          iterator_types = ["parallel", "parallel", "reduction"]}
+          ins(%x, %w : tensor<16x64xf32>, tensor<1x64x112xf32>)
+          outs(%init : tensor<16x100xf32>) {
+      // ...
+      } -> tensor<16x100xf32>
+      return %y : tensor<16x100xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"outputs", "outputs", "int64_t", "8",
+           "Outputs of a panel where the lanes of vectors are samples">,
+    Option<"lanes", "lanes", "int64_t", "16",
+           "Outputs of a vector where they are its lanes">,
+    Option<"vectors", "vectors", "int64_t", "16",
+           "Most vectors of a panel where outputs are their lanes">
+  ];
+  let statistics = [
+    Statistic<"numPacked", "packed", "Number of weights packed">
+  ];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
 def PlanMemoryPass : Pass<"bayes-plan-memory", "mlir::ModuleOp"> {
   let summary = "place parameters and temporaries at fixed offsets";
   let description = [{

@@ -10,6 +10,7 @@
 #define BAYES_DIALECT_BAYES_TRANSFORMS_TRANSFORMS_H
 
 #include "bayes/Dialect/Bayes/IR/BayesOps.h"
+#include "bayes/Reference/Tensor.h"
 #include "bayes/Target/TargetTier.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -21,6 +22,10 @@ namespace mlir::bayes {
 //===----------------------------------------------------------------------===//
 // Estimators
 //===----------------------------------------------------------------------===//
+
+/// Whether the body of `op` is out + in0 * in1 in f32, nothing else: upstream's
+/// notion of a contraction looks through unary ops, which may not be linear.
+bool isSumOfProducts(linalg::LinalgOp op);
 
 /// A product with a drawn weight: a contraction that is linear in the draw.
 struct RandomProduct {
@@ -75,6 +80,47 @@ FailureOr<func::FuncOp> buildExampleBlock(func::FuncOp entry, int64_t examples,
 /// Lowers one Monte-Carlo region to a loop over blocks of `lanes` samples.
 LogicalResult lowerMonteCarlo(RewriterBase &rewriter, MonteCarloOp op,
                               int64_t lanes);
+
+//===----------------------------------------------------------------------===//
+// Products
+//===----------------------------------------------------------------------===//
+
+/// How wide the panels of packed weights are.
+struct PanelWidths {
+  /// Outputs of a panel where the lanes of vectors are samples.
+  int64_t outputs;
+  /// Outputs of a vector where they are its lanes.
+  int64_t lanes;
+  /// Most vectors of a panel there.
+  int64_t vectors;
+};
+
+/// A matrix in panels: [panel, reduction, output in the panel], with zeros
+/// after the last output.
+struct PanelLayout {
+  /// The axis of the matrix that a product sums over, 0 or 1.
+  unsigned reductionAxis = 0;
+  /// Outputs of a panel.
+  int64_t width = 0;
+
+  bool operator==(const PanelLayout &other) const {
+    return reductionAxis == other.reductionAxis && width == other.width;
+  }
+  bool operator!=(const PanelLayout &other) const { return !(*this == other); }
+};
+
+/// The panels in which the code of a product reads its operand `use`. Fails,
+/// with the reason in `why`, where the owner is no product with a matrix.
+FailureOr<PanelLayout> choosePanels(OpOperand &use, const PanelWidths &widths,
+                                    std::string &why);
+
+/// The elements of `matrix`, [rows, columns], in panels.
+ref::Tensor packIntoPanels(const ref::Tensor &matrix, PanelLayout layout);
+
+/// Lets the product that owns `use` read `packed`, which holds the same matrix
+/// in panels.
+void readPanels(RewriterBase &rewriter, OpOperand &use, Value packed,
+                PanelLayout layout);
 
 //===----------------------------------------------------------------------===//
 // Draws
