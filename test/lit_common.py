@@ -76,6 +76,56 @@ def _configure_sanitizers(config):
     )
 
 
+def _emitted_sanitizer(config):
+    """The sanitizer for emitted code in a build with sanitizers, as in
+    `bayes-compile --sanitize`."""
+    return "thread" if config.bayes_sanitizers == "thread" else "address"
+
+
+def _write_wrapper(config, name, command):
+    """Writes a program `name` that runs `command`, text for the shell."""
+    folder = os.path.join(config.suite_exec_root, "instrumented")
+    os.makedirs(folder, exist_ok=True)
+    path = os.path.join(folder, name)
+    with open(path, "w") as file:
+        file.write(f"#!/bin/sh\nexec {command}\n")
+    os.chmod(path, 0o755)
+    return path
+
+
+def instrument_artifacts(config):
+    """In a build with sanitizers, makes the code that the suite's `bayes-compile`
+    emits check itself as well. `%python` can load such libraries, and `%model_cc`
+    links such objects into programs. `%plain_compile` and `%cc` are without, for
+    tests that look at an artifact's own bytes, symbols and memory. To be called
+    before configure()."""
+    tool = os.path.join(config.bayes_build_dir, "bin", "bayes-compile")
+    config.substitutions.append(("%plain_compile", tool))
+    if not config.bayes_sanitizers:
+        config.substitutions.append(("%model_cc", config.c_compiler))
+        return
+
+    sanitizer = _emitted_sanitizer(config)
+    flag = f"sanitize={sanitizer}"
+    wrapper = _write_wrapper(config, "bayes-compile", f'{tool} "$@" --{flag}')
+    _add_tool(config, "bayes-compile", wrapper)
+    wrapper = _write_wrapper(config, "cc", f'{config.c_compiler} "$@" -f{flag}')
+    config.substitutions.append(("%model_cc", wrapper))
+
+    # Python has to start with the run time of the sanitizer, and its own memory
+    # at exit counts as leaks. sitecustomize.py keeps both from the programs that
+    # a test calls.
+    stem = {"address": "asan", "thread": "tsan"}[sanitizer]
+    query = f"-print-file-name=libclang_rt.{stem}-x86_64.so"
+    runtime = subprocess.check_output([config.c_compiler, query], text=True).strip()
+    command = (
+        f"env LD_PRELOAD={runtime} ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 "
+        f'{config.python_executable} "$@"'
+    )
+    wrapper = _write_wrapper(config, "python", command)
+    config.substitutions.append(("%python", wrapper))
+
+
 def configure(config):
     """Adds tools, substitutions and features to a suite's `config`."""
     build_bin = os.path.join(config.bayes_build_dir, "bin")
@@ -114,6 +164,8 @@ def configure(config):
         config.available_features.add("gcc")
     if _imports(config.python_executable, "numpy"):
         config.available_features.add("numpy")
+    if config.bayes_onednn:
+        config.available_features.add("onednn")
     if config.bayes_benchmarks:
         config.available_features.add("benchmarks")
     if config.bayes_sanitizers:

@@ -1,4 +1,4 @@
-# RUN: %python %s %bayes_source %t %cc bayes-translate bayes-compile bayes-run
+# RUN: %python %s %bayes_source %t %model_cc bayes-translate bayes-compile bayes-run
 """One model in all its forms gives the same bytes, for every split of the data
 among calls and threads."""
 
