@@ -166,6 +166,8 @@ def configure(config):
         config.available_features.add("numpy")
     if config.bayes_onednn:
         config.available_features.add("onednn")
+    if config.bayes_onednn:
+        config.available_features.add("onednn")
     if config.bayes_benchmarks:
         config.available_features.add("benchmarks")
     if config.bayes_sanitizers:

@@ -32,6 +32,14 @@ llvm::Error mlir::bayes::checkOptions(const CompileOptions &options) {
         "expected estimator 'auto', 'weight-sampling' or "
         "'local-reparameterization', found '" +
         options.estimator + "'");
+  if (options.onednn != "off" && options.onednn != "auto" &&
+      options.onednn != "on")
+    return llvm::createStringError(
+        "expected '--onednn' to be 'off', 'auto' or 'on', found '" +
+        options.onednn + "'");
+  if (options.onednn == "on" && !BAYES_HAVE_ONEDNN)
+    return llvm::createStringError(
+        "'--onednn=on' needs a build with oneDNN, which this one is not");
   if (options.expectedBatch < 1 || options.expectedSamples < 1)
     return llvm::createStringError(
         llvm::formatv("expected '--expected-batch' and '--expected-samples' to "
@@ -93,6 +101,7 @@ static void setLowering(LoweringOptions &lowering,
   lowering.estimator = options.estimator;
   lowering.expectedBatch = options.expectedBatch;
   lowering.expectedSamples = options.expectedSamples;
+  lowering.onednn = BAYES_HAVE_ONEDNN ? options.onednn : "off";
 }
 
 /// The entry function, or a diagnostic.
@@ -189,15 +198,15 @@ static LogicalResult checkOutputs(ModuleOp module) {
 
 /// What the artifact says of itself beyond the fixed fields.
 static std::string describeAsJson(const CompileOptions &options,
-                                  ArrayRef<BlockDescription> blocks) {
+                                  const ArtifactDescription &description) {
   llvm::json::Array sizes;
-  for (const BlockDescription &block : blocks)
+  for (const BlockDescription &block : description.blocks)
     sizes.push_back(static_cast<int64_t>(block.examples));
   llvm::json::Object object{{"estimator", options.estimator},
                             {"expected_batch", options.expectedBatch},
                             {"expected_samples", options.expectedSamples},
                             {"example_blocks", std::move(sizes)},
-                            {"onednn", false}};
+                            {"onednn", !description.libraryProducts.empty()}};
   return llvm::formatv("{0}", llvm::json::Value(std::move(object))).str();
 }
 
@@ -255,6 +264,18 @@ static LogicalResult takeLayout(ModuleOp module, CompiledModel &model) {
     return failure();
   description.workspaceBytes =
       layout.getAs<IntegerAttr>("workspace_bytes").getInt();
+  if (auto products = layout.getAs<ArrayAttr>("onednn")) {
+    for (auto product : products.getAsRange<DictionaryAttr>()) {
+      auto get = [&](StringRef name) -> uint64_t {
+        return product.getAs<IntegerAttr>(name).getInt();
+      };
+      description.libraryProducts.push_back(
+          {get("rows"), get("reduction"), get("columns"), get("weights_offset"),
+           get("panel_width")});
+    }
+    description.libraryStateOffset =
+        layout.getAs<IntegerAttr>("onednn_state").getInt();
+  }
   for (NamedAttribute block : layout.getAs<DictionaryAttr>("blocks"))
     description.blocks.push_back(
         {static_cast<uint64_t>(cast<IntegerAttr>(block.getValue()).getInt()),
@@ -290,6 +311,6 @@ FailureOr<CompiledModel> mlir::bayes::compileModel(
         failed(checkLowered(lowered)))
       return failure();
   }
-  model.description.json = describeAsJson(options, model.description.blocks);
+  model.description.json = describeAsJson(options, model.description);
   return model;
 }

@@ -110,7 +110,8 @@ static void buildTile(OpPassManager &manager, const LoweringOptions &) {
 }
 
 /// The same, in tiles.
-static void buildBuffers(OpPassManager &manager, const LoweringOptions &) {
+static void buildBuffers(OpPassManager &manager,
+                         const LoweringOptions &options) {
   manager.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;
@@ -123,6 +124,12 @@ static void buildBuffers(OpPassManager &manager, const LoweringOptions &) {
   manager.addPass(memref::createFoldMemRefAliasOpsPass());
   manager.addPass(createPlanMemoryPass());
   addCleanup(manager);
+  if (options.onednn == "off")
+    return;
+  CallOneDNNPassOptions calls;
+  calls.march = options.march;
+  calls.always = options.onednn == "on";
+  manager.addPass(createCallOneDNNPass(calls));
 }
 
 /// bayes.normal + scf + linalg + memref + arith + func, nothing allocated.

@@ -127,6 +127,30 @@ static llvm::Error verifyParameters(const ArtifactDescription &description) {
   return llvm::Error::success();
 }
 
+static llvm::Error
+verifyLibraryProducts(const ArtifactDescription &description) {
+  if (description.libraryProducts.empty())
+    return llvm::Error::success();
+  if (description.libraryStateOffset + sizeof(void *) >
+      description.workspaceBytes)
+    return llvm::createStringError(llvm::formatv(
+        "the state of oneDNN is at byte {0} of a workspace of {1}",
+        description.libraryStateOffset, description.workspaceBytes));
+  for (const bayes_onednn_product &product : description.libraryProducts) {
+    uint64_t columns = product.columns;
+    if (product.panel_width != 0)
+      columns = llvm::alignTo(columns, product.panel_width);
+    uint64_t end = llvm::SaturatingMultiplyAdd(
+        llvm::SaturatingMultiply(product.reduction, columns),
+        uint64_t(sizeof(float)), product.weights_offset);
+    if (end > description.weights.size())
+      return llvm::createStringError(llvm::formatv(
+          "a product of oneDNN reads up to byte {0} of {1} bytes of weights",
+          end, description.weights.size()));
+  }
+  return llvm::Error::success();
+}
+
 static llvm::Error verifyBlocks(const ArtifactDescription &description) {
   if (description.blocks.empty() || description.blocks.back().examples != 1)
     return llvm::createStringError("the last block is not for one example");
@@ -168,6 +192,8 @@ llvm::Error mlir::bayes::verify(const ArtifactDescription &description) {
   if (llvm::Error error = verifyParameters(description))
     return error;
   if (llvm::Error error = verifyBlocks(description))
+    return error;
+  if (llvm::Error error = verifyLibraryProducts(description))
     return error;
   llvm::Expected<llvm::json::Value> json = llvm::json::parse(description.json);
   if (!json)

@@ -88,6 +88,13 @@ private:
   Constant *integer(uint64_t value, unsigned bits) {
     return llvm::ConstantInt::get(llvm::Type::getIntNTy(context, bits), value);
   }
+  /// A function of the library, of which only the address is taken.
+  Constant *function(llvm::StringRef name) {
+    auto *type = llvm::FunctionType::get(llvm::Type::getVoidTy(context),
+                                         /*isVarArg=*/false);
+    return llvm::cast<Constant>(
+        module.getOrInsertFunction(name, type).getCallee());
+  }
   Constant *null() {
     return llvm::ConstantPointerNull::get(
         llvm::PointerType::getUnqual(context));
@@ -104,8 +111,10 @@ private:
   Constant *buildOutputs();
   Constant *buildParameters();
   Constant *buildTiers();
+  Constant *buildLibraryProducts();
   void buildInfo();
   void buildBlocks();
+  void buildLibrary();
 
   llvm::Module &module;
   llvm::LLVMContext &context;
@@ -242,9 +251,44 @@ void DescriptorBuilder::buildBlocks() {
          alignof(bayes_emitted_block));
 }
 
+Constant *DescriptorBuilder::buildLibraryProducts() {
+  llvm::SmallVector<Constant *> elements;
+  for (const bayes_onednn_product &product : description.libraryProducts) {
+    StructBuilder element(module, sizeof(bayes_onednn_product));
+    ADD_FIELD(element, bayes_onednn_product, rows, integer(product.rows, 64));
+    ADD_FIELD(element, bayes_onednn_product, reduction,
+              integer(product.reduction, 64));
+    ADD_FIELD(element, bayes_onednn_product, columns,
+              integer(product.columns, 64));
+    ADD_FIELD(element, bayes_onednn_product, weights_offset,
+              integer(product.weights_offset, 64));
+    ADD_FIELD(element, bayes_onednn_product, panel_width,
+              integer(product.panel_width, 64));
+    elements.push_back(element.finish());
+  }
+  return array(elements, alignof(bayes_onednn_product));
+}
+
+void DescriptorBuilder::buildLibrary() {
+  bool isCalled = !description.libraryProducts.empty();
+  StructBuilder library(module, sizeof(bayes_emitted_library));
+  ADD_FIELD(library, bayes_emitted_library, prepare,
+            isCalled ? function("bayes_onednn_matmul_prepare") : null());
+  ADD_FIELD(library, bayes_emitted_library, release,
+            isCalled ? function("bayes_onednn_matmul_release") : null());
+  ADD_FIELD(library, bayes_emitted_library, products, buildLibraryProducts());
+  ADD_FIELD(library, bayes_emitted_library, product_count,
+            integer(description.libraryProducts.size(), 64));
+  ADD_FIELD(library, bayes_emitted_library, state_offset,
+            integer(description.libraryStateOffset, 64));
+  define("bayes_emitted_onednn", library.finish(),
+         alignof(bayes_emitted_library));
+}
+
 void DescriptorBuilder::build() {
   buildInfo();
   buildBlocks();
+  buildLibrary();
   auto define64 = [&](llvm::StringRef name, uint64_t value) {
     define(name, integer(value, 64), alignof(uint64_t));
   };

@@ -44,6 +44,9 @@ static void writeIntroduction(llvm::raw_ostream &out,
   for (const auto &[index, output] : llvm::enumerate(description.outputs))
     out << llvm::formatv(" * output  {0}: {1}, {2}\n", index, output.name,
                          formatBatch(output.shape));
+  if (!description.libraryProducts.empty())
+    out << " *\n * Some products are calls of oneDNN: link with "
+           "-lbayes_onednn.\n";
   out << " */\n\n";
 }
 

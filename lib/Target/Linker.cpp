@@ -175,6 +175,27 @@ linkTo(llvm::ArrayRef<char> object, llvm::StringRef destination,
   return std::move(*output);
 }
 
+/// Finds libbayes_onednn.so if the object calls it; otherwise "".
+static llvm::Expected<std::string>
+findOneDNNLibrary(const LinkerOptions &options) {
+  if (!options.callsOneDNN)
+    return std::string();
+  llvm::Expected<std::string> found = find({"the library libbayes_onednn.so",
+                                            options.oneDNNLibrary,
+                                            "../lib/libbayes_onednn.so",
+                                            BAYES_ONEDNN_LIBRARY,
+                                            {}},
+                                           options.toolDirectory);
+  if (!found)
+    return found;
+  // Artifacts get its folder as it is, not as it is reached from the tool.
+  llvm::SmallString<128> real;
+  if (std::error_code code = fs::real_path(*found, real))
+    return llvm::createStringError(code, "cannot resolve '" + *found +
+                                             "': " + code.message());
+  return real.str().str();
+}
+
 static llvm::Expected<OutputFile>
 linkSharedLibrary(llvm::ArrayRef<char> object, llvm::StringRef prefix,
                   llvm::StringRef destination, const LinkerOptions &options) {
@@ -191,12 +212,29 @@ linkSharedLibrary(llvm::ArrayRef<char> object, llvm::StringRef prefix,
   // another model of the same prefix: -Bsymbolic.
   std::string alias = ("--defsym=bayes_model_v1=" + prefix + "_api").str();
   std::string name = ("-soname=" + path::filename(destination)).str();
-  return linkTo(object, destination,
-                [&](llvm::StringRef input, llvm::StringRef output) {
-                  return run({*linker, "-shared", "-Bsymbolic", "-znoexecstack",
-                              "-zrelro", "-znow", "--hash-style=gnu",
-                              "--build-id", name, alias, "-o", output, input});
-                });
+  llvm::Expected<std::string> oneDNN = findOneDNNLibrary(options);
+  if (!oneDNN)
+    return oneDNN.takeError();
+  std::string searchPath = ("-rpath=" + path::parent_path(*oneDNN)).str();
+  return linkTo(
+      object, destination, [&](llvm::StringRef input, llvm::StringRef output) {
+        llvm::SmallVector<llvm::StringRef> arguments = {*linker,
+                                                        "-shared",
+                                                        "-Bsymbolic",
+                                                        "-znoexecstack",
+                                                        "-zrelro",
+                                                        "-znow",
+                                                        "--hash-style=gnu",
+                                                        "--build-id",
+                                                        name,
+                                                        alias,
+                                                        "-o",
+                                                        output,
+                                                        input};
+        if (!oneDNN->empty())
+          arguments.append({*oneDNN, searchPath});
+        return run(arguments);
+      });
 }
 
 static llvm::Expected<OutputFile> linkExecutable(llvm::ArrayRef<char> object,
@@ -232,6 +270,12 @@ static llvm::Expected<OutputFile> linkExecutable(llvm::ArrayRef<char> object,
     instrument = "-fsanitize=" + getName(options.sanitizer).str();
     flags.push_back(instrument);
   }
+  llvm::Expected<std::string> oneDNN = findOneDNNLibrary(options);
+  if (!oneDNN)
+    return oneDNN.takeError();
+  std::string searchPath = ("-Wl,-rpath," + path::parent_path(*oneDNN)).str();
+  if (!oneDNN->empty())
+    flags.append({*oneDNN, searchPath});
   return linkTo(
       object, destination, [&](llvm::StringRef input, llvm::StringRef output) {
         llvm::SmallVector<llvm::StringRef> arguments = {*driver,

@@ -37,9 +37,10 @@ llvm::Error mlir::bayes::checkTargetIntrinsics(const llvm::Module &module,
 llvm::Error mlir::bayes::checkDefinitions(const llvm::Module &module) {
   for (const llvm::GlobalValue &value : module.global_values()) {
     llvm::StringRef name = value.getName();
-    if (!value.isDeclaration() && (name.starts_with("bayes_model_") ||
-                                   name.starts_with("bayes_emitted_") ||
-                                   llvm::is_contained(allowedSymbols, name)))
+    if (!value.isDeclaration() &&
+        (name.starts_with("bayes_model_") ||
+         name.starts_with("bayes_emitted_") || isLibrarySymbol(name) ||
+         llvm::is_contained(allowedSymbols, name)))
       return llvm::createStringError("the module defines '" + name +
                                      "', which is reserved");
   }
@@ -57,14 +58,22 @@ static llvm::Error rejectSymbols(llvm::ArrayRef<std::string> symbols) {
       llvm::join(getAllowedUndefinedSymbols(), "', '")));
 }
 
-llvm::Error mlir::bayes::checkDeclarations(const llvm::Module &module,
-                                           llvm::StringRef provided) {
+bool mlir::bayes::isLibrarySymbol(llvm::StringRef symbol) {
+  return symbol == "bayes_onednn_matmul_prepare" ||
+         symbol == "bayes_onednn_matmul_release" ||
+         symbol == "bayes_onednn_matmul_run";
+}
+
+llvm::Error mlir::bayes::checkDeclarations(
+    const llvm::Module &module,
+    llvm::function_ref<bool(llvm::StringRef)> isProvided) {
   llvm::SmallVector<std::string> rejected;
   for (const llvm::GlobalValue &value : module.global_values()) {
     const auto *function = llvm::dyn_cast<llvm::Function>(&value);
     if (!value.isDeclaration() || value.use_empty() ||
-        (function && function->isIntrinsic()) || value.getName() == provided ||
-        llvm::is_contained(allowedSymbols, value.getName()))
+        (function && function->isIntrinsic()) ||
+        llvm::is_contained(allowedSymbols, value.getName()) ||
+        isProvided(value.getName()))
       continue;
     rejected.push_back(value.getName().str());
   }

@@ -38,10 +38,15 @@ llvm::Error checkTargetIntrinsics(const llvm::Module &module, TargetTier tier);
 /// that code ("bayes_model_*", "bayes_emitted_*") and none of the allowed ones.
 llvm::Error checkDefinitions(const llvm::Module &module);
 
+/// Whether `symbol` is one of libbayes_onednn.so, which artifacts with products
+/// of oneDNN may leave undefined, too.
+bool isLibrarySymbol(llvm::StringRef symbol);
+
 /// Checks that `module` declares and uses nothing but the allowed symbols and
-/// `provided`, which module-level assembly defines.
-llvm::Error checkDeclarations(const llvm::Module &module,
-                              llvm::StringRef provided);
+/// those for which `isProvided` holds.
+llvm::Error
+checkDeclarations(const llvm::Module &module,
+                  llvm::function_ref<bool(llvm::StringRef)> isProvided);
 
 /// Checks that `module` defines no variable that can be written: artifacts keep
 /// no global state.

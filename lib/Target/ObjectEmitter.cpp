@@ -353,6 +353,12 @@ void Emission::runPasses(
   build(builder).run(*module, modules);
 }
 
+/// Whether `symbol` is one of the library that the artifact is linked with.
+static bool isCalledLibrarySymbol(llvm::StringRef symbol,
+                                  const ArtifactDescription &description) {
+  return !description.libraryProducts.empty() && isLibrarySymbol(symbol);
+}
+
 /// Runs the default -O3 pipeline.
 llvm::Error Emission::optimise() {
   std::string message;
@@ -364,7 +370,11 @@ llvm::Error Emission::optimise() {
   runPasses([](llvm::PassBuilder &builder) {
     return builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3);
   });
-  if (llvm::Error error = checkDeclarations(*module, weightsSymbol))
+  if (llvm::Error error = checkDeclarations(*module, [&](llvm::StringRef name) {
+        // The former is defined by module-level assembly.
+        return name == weightsSymbol ||
+               isCalledLibrarySymbol(name, description);
+      }))
     return error;
   return checkNoGlobalState(*module);
 }
@@ -428,7 +438,8 @@ mlir::bayes::emitObject(ArrayRef<ModuleOp> modules,
     return error;
   if (llvm::Error error =
           checkUndefinedSymbols(bytes, [&](llvm::StringRef name) {
-            return isSanitizerSymbol(name, sanitizer);
+            return isSanitizerSymbol(name, sanitizer) ||
+                   isCalledLibrarySymbol(name, description);
           }))
     return error;
   return bytes;

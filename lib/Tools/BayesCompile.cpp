@@ -67,6 +67,13 @@ struct Options {
       cl::desc("samples per call to choose estimators for, at least 1 "
                "(default 32)"),
       cl::value_desc("N"), cl::init(32), cl::cat(category)};
+  cl::opt<std::string> onednn{
+      "onednn",
+      cl::desc("large products as calls of oneDNN, which the artifact then "
+               "needs: off, auto (where it is estimated to be faster, if this "
+               "build has oneDNN) or on (wherever it is possible) (default "
+               "off)"),
+      cl::value_desc("WHEN"), cl::init("off"), cl::cat(category)};
   cl::opt<std::string> prefix{
       "prefix",
       cl::desc("beginning of the public symbols: a C identifier that begins "
@@ -159,6 +166,7 @@ static int writeArtifact(const CompiledModel &model, StringRef path,
   LinkerOptions linker;
   linker.toolDirectory = llvm::sys::path::parent_path(program).str();
   linker.sanitizer = sanitizer;
+  linker.callsOneDNN = !model.description.libraryProducts.empty();
   llvm::Expected<OutputFile> artifact =
       makeArtifact(*object, model.description.prefix, path, kind, linker);
   if (!artifact)
@@ -200,6 +208,7 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
   compile.estimator = options.estimator;
   compile.expectedBatch = options.expectedBatch;
   compile.expectedSamples = options.expectedSamples;
+  compile.onednn = options.onednn;
   compile.prefix = options.prefix;
   if (llvm::Error error = checkOptions(compile))
     return failTool(std::move(error), ::bayes::ExitUsage);

@@ -91,6 +91,7 @@ const uint32_t bayes_emitted_block_count = 1;
 const uint64_t bayes_emitted_workspace_bytes = kScratchBytes;
 const uint64_t bayes_emitted_result_floats = BAYES_RESULT_ALIGNMENT;
 const uint64_t bayes_emitted_input_floats = kFeatures;
+const bayes_emitted_library bayes_emitted_onednn = {};
 }
 
 /// Makes the model what `image` says.

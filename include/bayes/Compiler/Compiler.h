@@ -38,6 +38,9 @@ struct CompileOptions {
   /// works.
   int64_t expectedBatch = 1;
   int64_t expectedSamples = 32;
+  /// Large products as calls of oneDNN: "off", "auto" (where it is estimated to
+  /// be faster; "off" if this build is without) or "on" (wherever it can be).
+  std::string onednn = "off";
   /// Beginning of the public symbols; empty: made from the module's name.
   std::string prefix;
 };

@@ -78,6 +78,11 @@ struct LoweringOptions : public PassPipelineOptions<LoweringOptions> {
       llvm::cl::desc("Instruction set that the code is checked against: "
                      "x86-64, x86-64-v3, x86-64-v4, x86-64-v4+ or native"),
       llvm::cl::init("x86-64-v3")};
+  Option<std::string> onednn{
+      *this, "onednn",
+      llvm::cl::desc("Large products as calls of oneDNN: off, auto (where it "
+                     "is cheaper) or on (wherever it is possible)"),
+      llvm::cl::init("off")};
   Option<bool> permute{*this, "permute",
                        llvm::cl::desc("The target has AVX-512 permutations"),
                        llvm::cl::init(false)};

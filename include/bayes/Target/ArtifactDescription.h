@@ -14,6 +14,7 @@
 #ifndef BAYES_TARGET_ARTIFACTDESCRIPTION_H
 #define BAYES_TARGET_ARTIFACTDESCRIPTION_H
 
+#include "bayes-runtime/OneDNN.h"
 #include "bayes/Target/TargetTier.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
@@ -84,6 +85,11 @@ struct ArtifactDescription {
   llvm::SmallVector<BlockDescription> blocks;
   /// Workspace of one call of the largest block, in bytes.
   uint64_t workspaceBytes = 0;
+  /// The products that blocks leave to oneDNN, by their numbers; the artifact
+  /// is linked with its library if there are any.
+  llvm::SmallVector<bayes_onednn_product> libraryProducts;
+  /// Where in the workspace blocks find the state for them, in bytes.
+  uint64_t libraryStateOffset = 0;
   /// Everything else that an artifact says about itself, a JSON object.
   std::string json = "{}";
 

@@ -44,6 +44,12 @@ struct LinkerOptions {
   /// Archive with the main program of executables. Searched as
   /// "../lib/libbayes_runner.a" from `toolDirectory`, and in this build.
   std::string runnerLibrary;
+  /// Whether the object calls oneDNN: shared libraries and executables are then
+  /// linked with libbayes_onednn.so, and find it where it is now.
+  bool callsOneDNN = false;
+  /// That library. Searched as "../lib/libbayes_onednn.so" from
+  /// `toolDirectory`, and in this build.
+  std::string oneDNNLibrary;
   /// What the object was instrumented with. Executables are linked with its run
   /// time, which the compiler driver, a Clang then, has to have.
   Sanitizer sanitizer = Sanitizer::None;

@@ -40,7 +40,8 @@ namespace mlir::bayes {
 ///
 /// Errors: an invalid description; a block that is missing or has another type;
 /// an intrinsic the tier lacks; a variable that can be written; a symbol needed
-/// from outside other than memcpy, memmove, memset, malloc and free; failures
+/// from outside other than memcpy, memmove, memset, malloc and free, and, for a
+/// description with products of oneDNN, those of libbayes_onednn.so; failures
 /// of translation, which also emits a diagnostic at the operation.
 ///
 /// With a sanitizer, all code is instrumented, the entry code too, and needs

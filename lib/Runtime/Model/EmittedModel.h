@@ -14,6 +14,7 @@
 #ifndef BAYES_RUNTIME_MODEL_EMITTEDMODEL_H
 #define BAYES_RUNTIME_MODEL_EMITTEDMODEL_H
 
+#include "bayes-runtime/OneDNN.h"
 #include "bayes-runtime/bayes_abi.h"
 
 /** Each output in a block's results starts at a multiple of this many floats
@@ -58,6 +59,21 @@ extern const unsigned char bayes_emitted_weights[];
 
 /** Workspace of one block call, the maximum over all blocks, in bytes. */
 extern const uint64_t bayes_emitted_workspace_bytes;
+
+/** The products that blocks leave to oneDNN. All zeros if there are none, so
+   that only an artifact that calls the library refers to it. */
+typedef struct bayes_emitted_library {
+  /** bayes_onednn_matmul_prepare and bayes_onednn_matmul_release. */
+  bayes_status (*prepare)(const bayes_onednn_product *products, uint64_t count,
+                          const void *weights, void **state);
+  void (*release)(void *state);
+  const bayes_onednn_product *products;
+  uint64_t product_count;
+  /** Where in its workspace, in bytes, a block finds what prepare() made. */
+  uint64_t state_offset;
+} bayes_emitted_library;
+
+extern const bayes_emitted_library bayes_emitted_onednn;
 
 /** Floats in the results of the largest block, padding included. */
 extern const uint64_t bayes_emitted_result_floats;

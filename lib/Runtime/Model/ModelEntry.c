@@ -49,6 +49,8 @@ struct bayes_model {
   const bayes_emitted_block *blocks;
   /** BAYES_TIER_* of `blocks`. */
   uint32_t tier;
+  /** What bayes_emitted_onednn prepared; NULL if it has nothing to prepare. */
+  void *library;
   /** How to use up to `threads` threads, at least 1; NULL if that is 1. */
   bayes_parallel_for *parallelFor;
   void *context;
@@ -198,16 +200,30 @@ bayes_status modelInit(const bayes_options *options, bayes_model **model) {
     return BAYES_ERROR_UNSUPPORTED_CPU;
   if (!areWeightsIntact())
     return BAYES_ERROR_CORRUPT_WEIGHTS;
+  const bayes_emitted_library *library = &bayes_emitted_onednn;
+  if (library->prepare) {
+    status = library->prepare(library->products, library->product_count,
+                              bayes_emitted_weights, &chosen.library);
+    if (status != BAYES_OK)
+      return status;
+  }
 
   bayes_model *handle = malloc(sizeof(bayes_model));
-  if (!handle)
+  if (!handle) {
+    if (library->release)
+      library->release(chosen.library);
     return BAYES_ERROR_OUT_OF_MEMORY;
+  }
   *handle = chosen;
   *model = handle;
   return BAYES_OK;
 }
 
-void modelFree(bayes_model *model) { free(model); }
+void modelFree(bayes_model *model) {
+  if (model && bayes_emitted_onednn.release)
+    bayes_emitted_onednn.release(model->library);
+  free(model);
+}
 
 static int isOwnHandle(const bayes_model *model) {
   return model->info == &bayes_emitted_info;
@@ -431,6 +447,9 @@ __attribute__((noinline)) static void runBlocks(Job *job,
 static void runThread(void *argument, uint64_t thread) {
   Job *job = argument;
   Workspace workspace = layOutWorkspace(job->workspace, thread);
+  if (bayes_emitted_onednn.prepare)
+    memcpy(workspace.scratch + bayes_emitted_onednn.state_offset,
+           &job->request->model->library, sizeof(void *));
   unsigned environment = enterDefaultEnvironment();
   runBlocks(job, &workspace);
   leaveDefaultEnvironment(environment);

@@ -75,6 +75,26 @@ TEST(ArtifactDescriptionTest, RefusesTiersOutOfOrder) {
       "is not above");
 }
 
+TEST(ArtifactDescriptionTest, ChecksProductsOfTheLibrary) {
+  // The weights have 72 bytes, the workspace 128.
+  TestModel model;
+  model.description.libraryProducts = {{4, 3, 6, 0, 0}, {4, 2, 3, 8, 8}};
+  model.description.libraryStateOffset = 120;
+  EXPECT_EQ(llvm::toString(verify(model.description)), "");
+  expectRefusal(
+      [](auto &d) { d.libraryProducts = {{4, 3, 6, 4, 0}}; },
+      "a product of oneDNN reads up to byte 76 of 72 bytes of weights");
+  // Three columns fill a panel of eight.
+  expectRefusal([](auto &d) { d.libraryProducts = {{4, 2, 3, 12, 8}}; },
+                "reads up to byte 76 of 72");
+  expectRefusal(
+      [](auto &d) {
+        d.libraryProducts = {{4, 3, 6, 0, 0}};
+        d.libraryStateOffset = 124;
+      },
+      "the state of oneDNN is at byte 124 of a workspace of 128");
+}
+
 TEST(ArtifactDescriptionTest, RefusesABadPrefix) {
   expectRefusal([](auto &d) { d.prefix = "9lives"; },
                 "symbol prefix '9lives' is not usable");

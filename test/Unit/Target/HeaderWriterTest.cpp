@@ -102,6 +102,15 @@ TEST(HeaderWriterTest, OffersBytesOnlyIfTheModelTakesThem) {
               Not(HasSubstr("unsigned char")));
 }
 
+TEST(HeaderWriterTest, SaysWhatToLinkWith) {
+  TestModel model;
+  EXPECT_THAT(llvm::cantFail(writeHeader(model.description)),
+              Not(HasSubstr("-lbayes_onednn")));
+  model.description.libraryProducts = {{1, 3, 2, 0, 0}};
+  EXPECT_THAT(llvm::cantFail(writeHeader(model.description)),
+              HasSubstr("oneDNN: link with -lbayes_onednn"));
+}
+
 TEST(HeaderWriterTest, RefusesABadPrefix) {
   TestModel model;
   model.description.prefix = "tiny*/";

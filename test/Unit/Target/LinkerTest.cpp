@@ -200,6 +200,18 @@ TEST_F(LinkerTest, ReportsAMissingSanitizer) {
   EXPECT_EQ(folder.countFiles(), 1u);
 }
 
+TEST_F(LinkerTest, ReportsAMissingOneDNNLibrary) {
+  LinkerOptions options;
+  options.oneDNNLibrary = folder.getPath("libbayes_onednn.so");
+  // An object that does not call it can do without.
+  EXPECT_EQ(make(folder.getPath("m.so"), options), "");
+  options.callsOneDNN = true;
+  for (const char *name : {"n.so", "n"})
+    EXPECT_THAT(make(folder.getPath(name), options),
+                HasSubstr("libbayes_onednn.so' does not exist"));
+  EXPECT_EQ(folder.countFiles(), 1u);
+}
+
 TEST_F(LinkerTest, ReportsAMissingMainProgram) {
   LinkerOptions options;
   options.runnerLibrary = folder.getPath("libbayes_runner.a");

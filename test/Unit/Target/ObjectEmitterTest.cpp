@@ -21,6 +21,7 @@ using namespace mlir::bayes::test;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsSubsetOf;
+using ::testing::IsSupersetOf;
 using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
@@ -78,6 +79,24 @@ TEST(ObjectEmitterTest, NeedsOnlyTheAllowedFunctions) {
   EXPECT_THAT(symbols,
               IsSubsetOf({"memcpy", "memmove", "memset", "malloc", "free"}));
   EXPECT_THAT(symbols, Contains("malloc"));
+}
+
+/// A block that runs product 0 of the library.
+constexpr char libraryCall[] = R"(
+  %number = llvm.mlir.constant(0 : i64) : i64
+  llvm.call @bayes_onednn_matmul_run(%workspace, %number, %input, %results)
+      : (!llvm.ptr, i64, !llvm.ptr, !llvm.ptr) -> ())";
+constexpr char libraryDeclaration[] =
+    "llvm.func @bayes_onednn_matmul_run(!llvm.ptr, i64, !llvm.ptr, !llvm.ptr)";
+
+TEST(ObjectEmitterTest, NeedsTheLibraryOfItsProducts) {
+  TestModel model(libraryCall, libraryDeclaration);
+  model.description.libraryProducts = {{1, 3, 2, 0, 0}};
+  EmittedObject object(model);
+  EXPECT_THAT(
+      object.getSymbols(undefined, undefined),
+      IsSupersetOf({"bayes_onednn_matmul_prepare",
+                    "bayes_onednn_matmul_release", "bayes_onednn_matmul_run"}));
 }
 
 TEST(ObjectEmitterTest, KeepsWeightsInTheirOwnSection) {
@@ -230,8 +249,8 @@ TEST(ObjectEmitterTest, RefusesABlockOfAnotherType) {
 }
 
 TEST(ObjectEmitterTest, RefusesReservedNames) {
-  for (const char *name :
-       {"bayes_model_predict", "bayes_emitted_info", "free"}) {
+  for (const char *name : {"bayes_model_predict", "bayes_emitted_info",
+                           "bayes_onednn_matmul_run", "free"}) {
     TestModel model("",
                     std::string("llvm.func @") + name + "() { llvm.return }");
     EXPECT_EQ(getError(model), std::string("the module defines '") + name +
@@ -246,6 +265,12 @@ TEST(ObjectEmitterTest, RefusesToCallOutside) {
   llvm.store %y, %results : f32, !llvm.ptr)",
                   "llvm.func @expf(f32) -> f32");
   EXPECT_THAT(getError(model), HasSubstr("needs 'expf' from outside"));
+}
+
+TEST(ObjectEmitterTest, RefusesCallsOfTheLibraryWithoutProducts) {
+  TestModel model(libraryCall, libraryDeclaration);
+  EXPECT_THAT(getError(model),
+              HasSubstr("needs 'bayes_onednn_matmul_run' from outside"));
 }
 
 TEST(ObjectEmitterTest, RefusesCallsThatCodeGenerationAdds) {

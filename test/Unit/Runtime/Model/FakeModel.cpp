@@ -18,6 +18,9 @@ using namespace fake;
 
 static constexpr uint64_t kScratchBytes = 100;
 
+/// Where blocks find the state of the library, which is theirs to keep.
+static constexpr uint64_t kStateOffset = 88;
+
 static thread_local std::vector<BlockCall> *recordedCalls = nullptr;
 
 void fake::recordBlockCalls(std::vector<BlockCall> *calls) {
@@ -46,7 +49,14 @@ static void runBlock(const float *input, uint64_t firstExample, uint64_t key,
       std::memcmp(weights, "ab", 2) != 0)
     std::abort();
   // All of the scratch memory is the block's: parts that overlap it would show.
-  std::memset(workspace, 0xff, kScratchBytes);
+  auto *scratch = static_cast<unsigned char *>(workspace);
+  const void *state;
+  std::memcpy(&state, scratch + kStateOffset, sizeof(state));
+  if (state != &library)
+    std::abort();
+  std::memset(scratch, 0xff, kStateOffset);
+  std::memset(scratch + kStateOffset + sizeof(state), 0xff,
+              kScratchBytes - kStateOffset - sizeof(state));
   if (recordedCalls)
     recordedCalls->push_back({Examples, firstExample, _mm_getcsr(), Tier});
   // Raises the exception flag "inexact".
@@ -63,6 +73,30 @@ static void runBlock(const float *input, uint64_t firstExample, uint64_t key,
     results += (Examples * floats + BAYES_RESULT_ALIGNMENT - 1) /
                BAYES_RESULT_ALIGNMENT * BAYES_RESULT_ALIGNMENT;
   }
+}
+
+std::array<bayes_onednn_product, 2> fake::libraryProducts = {
+    {{1, 6, 3, 0, 0}, {4, 6, 3, 0, 0}}};
+Library fake::library = {BAYES_OK, 0};
+
+static bayes_status prepareLibrary(const bayes_onednn_product *products,
+                                   uint64_t count, const void *weights,
+                                   void **state) {
+  if (products != fake::libraryProducts.data() ||
+      count != fake::libraryProducts.size() || weights != bayes_emitted_weights)
+    std::abort();
+  *state = nullptr;
+  if (library.status != BAYES_OK)
+    return library.status;
+  ++library.states;
+  *state = &library;
+  return BAYES_OK;
+}
+
+static void releaseLibrary(void *state) {
+  if (state != &library)
+    std::abort();
+  --library.states;
 }
 
 static const int64_t kInputShape[] = {2, 3};
@@ -114,4 +148,7 @@ const uint64_t bayes_emitted_workspace_bytes = kScratchBytes;
 // 4 examples of 3, 1 and 10 floats: 12, 4 and 40, each padded to 16.
 const uint64_t bayes_emitted_result_floats = 16 + 16 + 48;
 const uint64_t bayes_emitted_input_floats = kFeatures;
+const bayes_emitted_library bayes_emitted_onednn = {
+    prepareLibrary, releaseLibrary, fake::libraryProducts.data(),
+    fake::libraryProducts.size(), kStateOffset};
 }

@@ -16,6 +16,7 @@
 #ifndef BAYES_UNITTESTS_RUNTIME_MODEL_FAKEMODEL_H
 #define BAYES_UNITTESTS_RUNTIME_MODEL_FAKEMODEL_H
 
+#include "bayes-runtime/OneDNN.h"
 #include "bayes-runtime/bayes_abi.h"
 
 #include <array>
@@ -34,6 +35,15 @@ extern std::array<bayes_tier_info, 2> tiers;
 
 /// The model's functions.
 extern "C" const bayes_model_api api __asm__("bayes_model_api");
+
+/// The library that computes some products.
+extern std::array<bayes_onednn_product, 2> libraryProducts;
+extern struct Library {
+  /// What preparing returns.
+  bayes_status status;
+  /// How many prepared states are not released.
+  int states;
+} library;
 
 /// What one call of a block saw.
 struct BlockCall {

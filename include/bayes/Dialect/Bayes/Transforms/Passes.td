@@ -86,6 +86,79 @@ def BlockExamplesPass : Pass<"bayes-block-examples", "mlir::ModuleOp"> {
   ];
 }
 
+def CallOneDNNPass : Pass<"bayes-call-onednn", "mlir::ModuleOp"> {
+  let summary = "large deterministic products become calls of oneDNN";
+  let description = [{
+    Replaces a product that is the same for all samples, as those of the first
+    layer's local reparameterisation are, by a call of
+    `bayes_onednn_matmul_run` where that is estimated to take fewer cycles on the
+    instruction set `march`; `always` leaves the estimate out. The factors are
+    matrices of f32, the second a parameter. Every product of two matrices gets a
+    remark of category `bayes-call-onednn` with both estimates, or with what
+    keeps it from being a call.
+
+    The pass runs behind `bayes-plan-memory`. It adds to the attribute
+    `bayes.layout`: `onednn`, the products in the order of their numbers, and
+    `onednn_state`, the byte of the workspace where a block expects the address of
+    what `bayes_onednn_matmul_prepare` made of them. Results of such products
+    agree with those of the built-in code to a tolerance (OneDNN.h) and may differ
+    between block sizes.
+
+    ```mlir
+    // bayes-opt --bayes-call-onednn=always
+    module attributes {bayes.layout = {blocks = {bayes_block_2 = 2 : i64},
+        weight_bytes = 64 : i64, weights = {w = 0 : i64},
+        workspace_bytes = 0 : i64}} {
+      func.func @bayes_block_2(%x: memref<2x3xf32>, %first: i64, %key: i64,
+          %n: index, %weights: memref<64xi8>, %workspace: memref<0xi8>,
+          %results: memref<64xi8>) attributes {bayes.block = 2 : i64} {
+        %c0 = arith.constant 0 : index
+        %w = memref.view %weights[%c0][] : memref<64xi8> to memref<3x5xf32>
+        %y = memref.view %results[%c0][] : memref<64xi8> to memref<2x5xf32>
+        linalg.matmul ins(%x, %w : memref<2x3xf32>, memref<3x5xf32>)
+            outs(%y : memref<2x5xf32>)
+        return
+      }
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    // ...
+      func.func private @bayes_onednn_matmul_run(memref<i64>, i64, memref<f32>,
+          memref<f32>)
+      func.func @bayes_block_2(%x: memref<2x3xf32>, %first: i64, %key: i64,
+          %n: index, %weights: memref<64xi8>, %workspace: memref<64xi8>,
+          %results: memref<64xi8>) attributes {bayes.block = 2 : i64} {
+        // ...
+        %state = memref.view %workspace[%c0_1][]
+            : memref<64xi8> to memref<i64>
+        %number = arith.constant 0 : i64
+        // ...
+        call @bayes_onednn_matmul_run(%state, %number, %x_0, %y_0)
+            : (memref<i64>, i64, memref<f32>, memref<f32>) -> ()
+        return
+      }
+    }
+    ```
+  }];
+  let options = [
+    Option<"always", "always", "bool", "false",
+           "Call oneDNN wherever it is possible, at any cost">,
+    Option<"march", "march", "std::string", "\"x86-64-v3\"",
+           "Instruction set that cycles are estimated for: x86-64, x86-64-v3, "
+           "x86-64-v4, x86-64-v4+ or native">
+  ];
+  let statistics = [
+    Statistic<"numCalls", "calls", "Number of products that became calls">
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+    "::mlir::memref::MemRefDialect"
+  ];
+}
+
 def CheckInstructionsPass : Pass<"bayes-check-instructions"> {
   let summary = "refuse what the target has no instructions for";
   let description = [{

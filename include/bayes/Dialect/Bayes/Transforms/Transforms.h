@@ -123,6 +123,39 @@ void readPanels(RewriterBase &rewriter, OpOperand &use, Value packed,
                 PanelLayout layout);
 
 //===----------------------------------------------------------------------===//
+// Products of a library
+//===----------------------------------------------------------------------===//
+
+/// A product Y += X W outside of the samples' loop of a block function with its
+/// memory planned: of matrices of f32, row-major without gaps, W a parameter.
+struct LibraryProduct {
+  linalg::LinalgOp op;
+  /// X [rows, reduction] and Y [rows, columns].
+  Value x, y;
+  int64_t rows, reduction, columns;
+  /// Where W [reduction, columns] begins in the packed weights, in bytes, and
+  /// the width of its panels of columns; 0 if it has none.
+  int64_t weightsOffset, panelWidth;
+};
+
+/// Matches such a product. Fails, with the reason in `why`, if it is none.
+FailureOr<LibraryProduct> matchLibraryProduct(linalg::LinalgOp op,
+                                              std::string &why);
+
+/// Estimated cycles of a product.
+struct ProductCycles {
+  double builtIn, library;
+};
+ProductCycles estimateCycles(const LibraryProduct &product,
+                             const TargetTierInfo &tier);
+
+/// Replaces the product by a call of `bayes_onednn_matmul_run` for product
+/// `number` of the state whose address is at byte `stateOffset` of the
+/// workspace, which grows by it.
+void callLibrary(RewriterBase &rewriter, const LibraryProduct &product,
+                 int64_t number, int64_t stateOffset);
+
+//===----------------------------------------------------------------------===//
 // Draws
 //===----------------------------------------------------------------------===//
 
