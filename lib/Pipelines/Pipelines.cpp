@@ -71,7 +71,7 @@ static void buildEstimate(OpPassManager &manager,
   estimator.estimator = options.estimator;
   estimator.expectedBatch = options.expectedBatch;
   estimator.expectedSamples = options.expectedSamples;
-  estimator.blockSize = options.getBlockSize();
+  estimator.blockSize = options.getSharedDrawsBlock();
   manager.addNestedPass<func::FuncOp>(createChooseEstimatorPass(estimator));
   manager.addNestedPass<func::FuncOp>(createDecomposeRandomPass());
   addHoisting(manager);
@@ -82,7 +82,8 @@ static void buildEstimate(OpPassManager &manager,
 /// bayes.normal + bayes.monte_carlo + linalg + tensor + arith + func.
 static void buildBlock(OpPassManager &manager, const LoweringOptions &options) {
   BlockExamplesPassOptions block;
-  block.blockSizes = {1, options.getBlockSize()};
+  block.blockSizes = {1, LoweringOptions::kBlockSize};
+  block.sharedDrawsBlock = options.getSharedDrawsBlock();
   manager.addPass(createBlockExamplesPass(block));
   addHoisting(manager);
   manager.addPass(createConvertElementwiseToLinalgPass());

@@ -87,9 +87,17 @@ struct LoweringOptions : public PassPipelineOptions<LoweringOptions> {
                        llvm::cl::desc("The target has AVX-512 permutations"),
                        llvm::cl::init(false)};
 
-  /// Examples of the larger block: enough to share weights, and more where a
-  /// larger batch is expected and draws are shared too.
-  int64_t getBlockSize() const { return expectedBatch >= 32 ? 32 : 16; }
+  /// Examples of the block that shares draws of weights: a power of two within
+  /// the expected batch, not so large that activations leave the caches.
+  int64_t getSharedDrawsBlock() const {
+    int64_t size = kBlockSize;
+    while (2 * size <= expectedBatch && size < 128)
+      size *= 2;
+    return size;
+  }
+
+  /// Examples of the block that shares weights.
+  static constexpr int64_t kBlockSize = 16;
 };
 
 /// Appends the passes that lead from the phase before `phase` to it.

@@ -276,6 +276,7 @@ struct BlockExamples
       return signalPassFailure();
     }
     for (func::FuncOp entry : entries) {
+      addSharedDrawsBlock(entry, sizes);
       if (failed(checkSizes(entry, sizes)) || failed(checkNames(entry, sizes)))
         return signalPassFailure();
       for (int64_t size : sizes) {
@@ -287,6 +288,14 @@ struct BlockExamples
       }
       entry.erase();
     }
+  }
+
+  void addSharedDrawsBlock(func::FuncOp entry, SmallVector<int64_t> &sizes) {
+    bool shared = false;
+    entry.walk([&](MonteCarloOp region) { shared |= drawsWeights(region); });
+    if (shared && sharedDrawsBlock != 0 &&
+        !llvm::is_contained(sizes, sharedDrawsBlock))
+      sizes.push_back(sharedDrawsBlock);
   }
 
   static LogicalResult checkSizes(func::FuncOp entry, ArrayRef<int64_t> sizes) {

@@ -26,12 +26,12 @@ using namespace mlir::bayes;
 // Costs in fused multiply-adds of one lane, measured on Zen 4 (one multiply-add
 // is 1/16 of a cycle).
 
-/// A normal that is drawn where it is used: 0.42 ns at 3.7 GHz.
-static constexpr double kNormalCost = 24;
+/// A normal that is drawn where it is used: 0.52 ns at 3.7 GHz.
+static constexpr double kNormalCost = 31;
 /// A drawn weight: the normal, its scaling, and a trip through the cache.
-static constexpr double kDrawCost = 32;
+static constexpr double kDrawCost = 36;
 /// A multiply-add with a drawn weight, which is a vector of its own to load.
-static constexpr double kDrawnProductCost = 2;
+static constexpr double kDrawnProductCost = 1.25;
 
 namespace {
 

@@ -3,6 +3,19 @@
 // RUN: bayes-opt %s --bayes-block-examples=block-sizes=1,3 --split-input-file \
 // RUN:   --remarks-filter=bayes-block-examples --remark-format=emitRemark \
 // RUN:   -verify-diagnostics -o /dev/null
+// RUN: bayes-opt %s --split-input-file \
+// RUN:   --bayes-block-examples='block-sizes=1,3 shared-draws-block=5' \
+// RUN:   | FileCheck %s --check-prefix=SHARED
+
+// Only regions that draw weights have use for a larger block.
+
+// SHARED-NOT: @bayes_block_5
+// SHARED-LABEL: func @bayes_block_1({{.*}}: tensor<1x5xf32>
+// SHARED-NOT: @bayes_block_5
+// SHARED-LABEL: func @bayes_block_1({{.*}}: tensor<1x5xf32>
+// SHARED: func @bayes_block_5({{.*}}: tensor<5x5xf32>
+// SHARED: func @bayes_block_5({{.*}}: tensor<5x5xf32>
+// SHARED-NOT: @bayes_block_5
 
 // A region that draws no weight runs one example at a time: what it captures is
 // sliced, and the identity of the example moves along. What is outside serves

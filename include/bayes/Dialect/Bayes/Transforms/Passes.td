@@ -19,7 +19,8 @@ def BlockExamplesPass : Pass<"bayes-block-examples", "mlir::ModuleOp"> {
     caller loops over blocks, so memory does not grow with the batch. Within a
     block a Monte-Carlo region runs over one example at a time: what it captures
     is sliced, its example identities move along. A region with weight draws
-    keeps the whole block, so that one draw serves all of it.
+    keeps the whole block, so that one draw serves all of it; if there is one,
+    `shared-draws-block` adds a block size that makes more of each draw.
 
     Any batch split gives the same bits: each output is computed by the same
     operations in every block size.
@@ -72,7 +73,10 @@ def BlockExamplesPass : Pass<"bayes-block-examples", "mlir::ModuleOp"> {
   }];
   let options = [
     ListOption<"blockSizes", "block-sizes", "int64_t",
-               "Examples per block (default: 1,16)">
+               "Examples per block (default: 1,16)">,
+    Option<"sharedDrawsBlock", "shared-draws-block", "int64_t", "0",
+           "Examples of a further block where a region draws weights; 0 for "
+           "none">
   ];
   let statistics = [
     Statistic<"numBlocks", "blocks", "Number of block functions made">,
