@@ -24,6 +24,8 @@ struct Note {
 
 static_assert(sizeof(bayes::runner::kModelNoteOwner) == 11,
               "the owner fits, filled up to a multiple of four bytes");
+// AddressSanitizer would let the linker drop it, and put bytes behind it.
+[[clang::no_sanitize("address")]]
 __attribute__((section(".note.bayes"), used,
                aligned(4))) static const Note note = {
     sizeof(bayes::runner::kModelNoteOwner),

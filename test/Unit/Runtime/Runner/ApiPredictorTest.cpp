@@ -141,6 +141,7 @@ TEST(ApiPredictor, ModelWithoutAListOfTiers) {
 
 TEST(ApiPredictor, Threads) {
   EXPECT_FALSE((*ApiPredictor::create(bayes_model_v1))->isParallel());
+  bayes_model_api api = bayes_model_v1;
   Result<std::unique_ptr<ApiPredictor>> predictor =
       ApiPredictor::create(bayes_model_v1, BAYES_TIER_ANY, 3);
   ASSERT_TRUE(predictor) << predictor.message();
@@ -149,7 +150,6 @@ TEST(ApiPredictor, Threads) {
   ASSERT_FALSE(predictor);
   EXPECT_EQ(predictor.message(), "cannot start 5000 threads");
   // A model that knows nothing of threads is called by several.
-  bayes_model_api api = bayes_model_v1;
   api.struct_size = 56;
   predictor = ApiPredictor::create(api, BAYES_TIER_ANY, 3);
   ASSERT_TRUE(predictor) << predictor.message();
