@@ -166,8 +166,6 @@ def configure(config):
         config.available_features.add("numpy")
     if config.bayes_onednn:
         config.available_features.add("onednn")
-    if config.bayes_onednn:
-        config.available_features.add("onednn")
     if config.bayes_benchmarks:
         config.available_features.add("benchmarks")
     if config.bayes_sanitizers:

@@ -111,14 +111,6 @@ FailureOr<LibraryProduct> bayes::matchLibraryProduct(linalg::LinalgOp op,
 // Cost
 //===----------------------------------------------------------------------===//
 
-/// Cycles to read `bytes` that take turns in a cache with what makes up
-/// `reused` bytes: from the second level if these fit, otherwise from beyond
-/// it.
-static double getReadCycles(double bytes, double reused) {
-  constexpr double kSecondLevel = 1 << 19;
-  return bytes / (reused < kSecondLevel ? 64.0 : 8.0);
-}
-
 ProductCycles bayes::estimateCycles(const LibraryProduct &product,
                                     const TargetTierInfo &tier) {
   // Two instructions a cycle: fused, or a multiplication and an addition.
@@ -126,19 +118,18 @@ ProductCycles bayes::estimateCycles(const LibraryProduct &product,
   constexpr double kShareOfPeak = 0.95;
   double arithmetic = double(product.rows) * product.reduction *
                       product.columns / lanes / kShareOfPeak;
-  // Both read all weights once. The built-in code reads a strip of them, as
-  // wide as its register tile, again for every few rows; oneDNN cuts the
-  // reduction so that they come from a near cache.
-  constexpr int64_t kTileRows = 4, kTileColumns = 64;
-  double weights = sizeof(float) * double(product.reduction) * product.columns;
-  double strip = sizeof(float) * double(product.reduction) * kTileColumns;
-  double once = getReadCycles(weights, weights);
-  double again = (llvm::divideCeil(product.rows, kTileRows) - 1) *
-                 getReadCycles(weights, strip);
+  // Bytes a cycle of weights that stay near the core, and of larger ones.
+  constexpr double kNearBytes = 2 << 20, kNear = 64, kFar = 12;
+  double bytes = sizeof(float) * double(product.reduction) * product.columns;
+  double reading = bytes / (bytes <= kNearBytes ? kNear : kFar);
+  // The built-in code reads the weights again for every few rows, the height of
+  // its register tile; oneDNN cuts the reduction so that it reads them once.
+  constexpr int64_t kTileRows = 4;
+  double passes = llvm::divideCeil(product.rows, kTileRows);
   // oneDNN's lists of arguments, and this project's around them.
   constexpr double kCall = 1500;
-  return {std::max(arithmetic, once + again),
-          std::max(arithmetic, once) + kCall};
+  return {std::max(arithmetic, passes * reading),
+          std::max(arithmetic, reading) + kCall};
 }
 
 //===----------------------------------------------------------------------===//
