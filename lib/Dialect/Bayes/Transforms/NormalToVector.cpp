@@ -150,7 +150,8 @@ private:
   /// Elements of a chunk: half of a first-level cache.
   static constexpr int64_t kChunkSize = 4096;
 
-  /// Loops over the dimensions before `dim` in chunks.
+  /// Loops over dimensions until what is left is no larger than a chunk; rows
+  /// that are larger themselves are cut.
   void emitChunks(SmallVector<Value> &position) {
     unsigned dim = position.size();
     int64_t size = ShapedType::getNumElements(type.getShape().drop_front(dim));
@@ -159,9 +160,8 @@ private:
       int64_t step = std::max<int64_t>(kChunkSize / lanes / 2 * 2, 2);
       int64_t columns = type.getDimSize(dim);
       int64_t whole = columns / step * step;
-      emitLoop(whole, step, [&](Value first) {
-        emitChunk(position, first, std::min(step, columns));
-      });
+      emitLoop(whole, step,
+               [&](Value first) { emitChunk(position, first, step); });
       if (whole < columns)
         emitChunk(position, index(whole), columns - whole);
       return;
