@@ -140,10 +140,11 @@ TEST(MatmulTest, GivesTheSameBitsOnManyThreads) {
   bayes_onednn_matmul_run(&state.state, 0, x.data(), expected.data());
 
   // More threads than lanes, so that some have to wait.
-  constexpr int kThreads = 16;
-  std::vector<int> different(kThreads);
+  const unsigned count = 2 * std::thread::hardware_concurrency() + 2;
+  std::vector<int> different(count);
   std::vector<std::thread> threads;
-  for (int thread = 0; thread < kThreads; ++thread)
+  threads.reserve(count);
+  for (unsigned thread = 0; thread < count; ++thread)
     threads.emplace_back([&, thread] {
       for (int call = 0; call < 50; ++call) {
         Floats y(expected.size());
