@@ -36,8 +36,8 @@ static std::unique_ptr<MLIRContext> createContext() {
   return context;
 }
 
-/// The context in which texts are parsed first. Making one takes longer than
-/// parsing most texts, so it is used for many.
+/// The context in which inputs are parsed first. Making one takes longer than
+/// parsing most inputs, so it is used for many.
 static MLIRContext &getContext() {
   static std::unique_ptr<MLIRContext> context;
   static unsigned uses = 0;
@@ -93,11 +93,8 @@ void mlir::bayes::checkText(llvm::StringRef source) {
 }
 
 void mlir::bayes::checkBytecode(llvm::StringRef source) {
-  // What the reader makes of damaged bytes may stay in the context and end the
-  // program later, where nobody can tell the reason.
-  std::unique_ptr<MLIRContext> context = createContext();
   OwningOpRef<ModuleOp> module =
-      parseSourceString<ModuleOp>(source, ParserConfig(context.get()));
+      parseSourceString<ModuleOp>(source, ParserConfig(&getContext()));
   if (module)
     checkBytecodeOf(*module, print(*module));
 }
