@@ -30,8 +30,9 @@ using namespace mlir::bayes;
 static constexpr double kNormalCost = 31;
 /// A drawn weight: the normal, its scaling, and a trip through the cache.
 static constexpr double kDrawCost = 36;
-/// A multiply-add with a drawn weight, which is a vector of its own to load: 1.25
-/// while the activations of a block stay in cache, up to 4 in wide layers.
+/// A multiply-add with a drawn weight, which is a vector of its own to
+/// load: 1.25 while the activations of a block stay in cache, up to 4 in wide
+/// layers.
 static constexpr double kDrawnProductCost = 2;
 
 namespace {
