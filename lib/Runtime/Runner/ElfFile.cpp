@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 using namespace bayes;
 using namespace bayes::runner;
@@ -30,6 +31,26 @@ static Status checkRange(std::string_view what, uint64_t offset, uint64_t size,
   return makeError("the file is truncated or damaged: its ", what, " are ",
                    size, " bytes from ", offset, " on, but it has ", fileSize,
                    " bytes");
+}
+
+/// The `count` headers of `entrySize` bytes at `offset`.
+template <typename Entry>
+static Result<std::vector<Entry>>
+loadTable(ByteView bytes, std::string_view what, uint64_t offset,
+          unsigned count, unsigned entrySize) {
+  std::vector<Entry> entries;
+  if (count == 0)
+    return entries;
+  if (entrySize != sizeof(Entry))
+    return makeError("the file is damaged: its ", what, " have ", entrySize,
+                     " bytes, expected ", sizeof(Entry));
+  if (Status status =
+          checkRange(what, offset, uint64_t(count) * sizeof(Entry), bytes.size);
+      !status)
+    return status.error();
+  for (unsigned i = 0; i < count; ++i)
+    entries.push_back(load<Entry>(bytes, offset + i * sizeof(Entry)));
+  return entries;
 }
 
 bool runner::isElf(ByteView bytes) {
@@ -57,44 +78,28 @@ Result<ElfFile> ElfFile::parse(ByteView bytes) {
 }
 
 Status ElfFile::addSegments(const Elf64_Ehdr &header) {
-  if (header.e_phnum == 0)
-    return {};
-  if (header.e_phentsize != sizeof(Elf64_Phdr))
-    return makeError("the file is damaged: its program headers have ",
-                     header.e_phentsize, " bytes, expected ",
-                     sizeof(Elf64_Phdr));
-  uint64_t size = uint64_t(header.e_phnum) * sizeof(Elf64_Phdr);
-  if (Status status =
-          checkRange("program headers", header.e_phoff, size, bytes.size);
-      !status)
-    return status;
-  for (unsigned i = 0; i < header.e_phnum; ++i) {
-    auto segment =
-        load<Elf64_Phdr>(bytes, header.e_phoff + i * sizeof(Elf64_Phdr));
+  Result<std::vector<Elf64_Phdr>> table =
+      loadTable<Elf64_Phdr>(bytes, "program headers", header.e_phoff,
+                            header.e_phnum, header.e_phentsize);
+  if (!table)
+    return table.error();
+  segments = std::move(*table);
+  for (const Elf64_Phdr &segment : segments)
     if (Status status = checkRange("segments", segment.p_offset,
                                    segment.p_filesz, bytes.size);
         !status)
       return status;
-    segments.push_back(segment);
-  }
   return {};
 }
 
 Status ElfFile::addSections(const Elf64_Ehdr &header) {
-  if (header.e_shnum == 0)
-    return {};
-  if (header.e_shentsize != sizeof(Elf64_Shdr))
-    return makeError("the file is damaged: its section headers have ",
-                     header.e_shentsize, " bytes, expected ",
-                     sizeof(Elf64_Shdr));
-  uint64_t size = uint64_t(header.e_shnum) * sizeof(Elf64_Shdr);
-  if (Status status =
-          checkRange("section headers", header.e_shoff, size, bytes.size);
-      !status)
-    return status;
-  for (unsigned i = 0; i < header.e_shnum; ++i) {
-    auto section =
-        load<Elf64_Shdr>(bytes, header.e_shoff + i * sizeof(Elf64_Shdr));
+  Result<std::vector<Elf64_Shdr>> table =
+      loadTable<Elf64_Shdr>(bytes, "section headers", header.e_shoff,
+                            header.e_shnum, header.e_shentsize);
+  if (!table)
+    return table.error();
+  sections = std::move(*table);
+  for (Elf64_Shdr &section : sections) {
     // Nothing of these is in the file.
     if (section.sh_type == SHT_NULL || section.sh_type == SHT_NOBITS)
       section.sh_offset = section.sh_size = 0;
@@ -102,7 +107,6 @@ Status ElfFile::addSections(const Elf64_Ehdr &header) {
                                    section.sh_size, bytes.size);
         !status)
       return status;
-    sections.push_back(section);
   }
   return {};
 }
