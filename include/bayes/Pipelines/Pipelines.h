@@ -88,7 +88,7 @@ struct LoweringOptions : public PassPipelineOptions<LoweringOptions> {
                        llvm::cl::init(false)};
 
   /// Examples of the block that shares draws of weights: a power of two within
-  /// the expected batch, not so large that activations leave the caches.
+  /// the expected batch. bayes-block-examples makes it smaller for wide layers.
   int64_t getSharedDrawsBlock() const {
     int64_t size = kBlockSize;
     while (2 * size <= expectedBatch && size < 128)

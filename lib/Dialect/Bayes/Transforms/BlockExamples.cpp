@@ -15,6 +15,7 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/Transforms/RegionUtils.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace mlir::bayes {
 #define GEN_PASS_DEF_BLOCKEXAMPLESPASS
@@ -70,6 +71,24 @@ static bool drawsWeights(MonteCarloOp op) {
     return WalkResult::advance();
   });
   return walk.wasInterrupted();
+}
+
+/// Elements of one example in the largest activation of a region.
+static uint64_t getExampleElements(MonteCarloOp op) {
+  uint64_t largest = 0;
+  op.getRegion().walk([&](Operation *nested) {
+    for (Type result : nested->getResultTypes()) {
+      auto type = dyn_cast<RankedTensorType>(result);
+      if (!type || type.hasStaticShape())
+        continue;
+      uint64_t elements = 1;
+      for (int64_t extent : type.getShape())
+        if (!ShapedType::isDynamic(extent))
+          elements = llvm::SaturatingMultiply<uint64_t>(elements, extent);
+      largest = std::max(largest, elements);
+    }
+  });
+  return largest;
 }
 
 namespace {
@@ -292,10 +311,18 @@ struct BlockExamples
 
   void addSharedDrawsBlock(func::FuncOp entry, SmallVector<int64_t> &sizes) {
     bool shared = false;
-    entry.walk([&](MonteCarloOp region) { shared |= drawsWeights(region); });
-    if (shared && sharedDrawsBlock != 0 &&
-        !llvm::is_contained(sizes, sharedDrawsBlock))
-      sizes.push_back(sharedDrawsBlock);
+    uint64_t elements = 1;
+    entry.walk([&](MonteCarloOp region) {
+      shared |= drawsWeights(region);
+      elements = std::max(elements, getExampleElements(region));
+    });
+    if (!shared || sharedDrawsBlock == 0)
+      return;
+    int64_t size = sharedDrawsBlock;
+    while (size > 1 && static_cast<uint64_t>(size) > sharedDrawsElements / elements)
+      size /= 2;
+    if (!llvm::is_contained(sizes, size))
+      sizes.push_back(size);
   }
 
   static LogicalResult checkSizes(func::FuncOp entry, ArrayRef<int64_t> sizes) {

@@ -6,8 +6,16 @@
 // RUN: bayes-opt %s --split-input-file \
 // RUN:   --bayes-block-examples='block-sizes=1,3 shared-draws-block=5' \
 // RUN:   | FileCheck %s --check-prefix=SHARED
+// RUN: bayes-opt %s --split-input-file --bayes-block-examples='block-sizes=1 \
+// RUN:   shared-draws-block=8 shared-draws-elements=20' \
+// RUN:   | FileCheck %s --check-prefix=HALVED
 
-// Only regions that draw weights have use for a larger block.
+// Only regions that draw weights have use for a larger block. Activations of five
+// elements for eight examples are more than 20, for four they are not.
+
+// HALVED-NOT: @bayes_block_8
+// HALVED: @bayes_block_4({{.*}}: tensor<4x5xf32>
+// HALVED-NOT: @bayes_block_8
 
 // SHARED-NOT: @bayes_block_5
 // SHARED-LABEL: func @bayes_block_1({{.*}}: tensor<1x5xf32>

@@ -76,7 +76,10 @@ def BlockExamplesPass : Pass<"bayes-block-examples", "mlir::ModuleOp"> {
                "Examples per block (default: 1,16)">,
     Option<"sharedDrawsBlock", "shared-draws-block", "int64_t", "0",
            "Examples of a further block where a region draws weights; 0 for "
-           "none">
+           "none">,
+    Option<"sharedDrawsElements", "shared-draws-elements", "uint64_t", "65536",
+           "Most elements of an activation of that block, which is halved until "
+           "it holds no more">
   ];
   let statistics = [
     Statistic<"numBlocks", "blocks", "Number of block functions made">,
