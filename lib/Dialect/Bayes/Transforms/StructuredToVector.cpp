@@ -94,6 +94,13 @@ private:
             width.getValue() % target.vectorSize == 0);
   }
 
+  /// Whether all lanes of a vector have the same index: panels are whole
+  /// vectors.
+  bool isUniform(AffineExpr index) {
+    return getLoop(index) != vectorLoop ||
+           index.getKind() == AffineExprKind::FloorDiv;
+  }
+
   static unsigned getLoop(AffineExpr index) {
     if (auto binary = dyn_cast<AffineBinaryOpExpr>(index))
       index = binary.getLHS();
@@ -101,7 +108,7 @@ private:
   }
 
   /// An operand is read or written along the vector loop only if that is its
-  /// contiguous last dimension.
+  /// contiguous last dimension, and no other.
   bool fits(OpOperand &operand) {
     AffineMap map = op.getMatchingIndexingMap(&operand);
     bool packed = !map.isProjectedPermutation();
@@ -113,9 +120,10 @@ private:
     if (!usesVectorLoop(operand))
       return !op.isDpsInit(&operand);
     auto type = dyn_cast<MemRefType>(operand.get().getType());
-    return type && type.isLastDimUnitStride() &&
-           getLoop(map.getResults().back()) == vectorLoop &&
-           map.getResults().back().getKind() != AffineExprKind::FloorDiv &&
+    ArrayRef<AffineExpr> indices = map.getResults();
+    return type && type.isLastDimUnitStride() && !isUniform(indices.back()) &&
+           llvm::all_of(indices.drop_back(),
+                        [&](AffineExpr index) { return isUniform(index); }) &&
            type.getElementType().isIntOrFloat() &&
            type.getElementTypeBitWidth() >= 8;
   }

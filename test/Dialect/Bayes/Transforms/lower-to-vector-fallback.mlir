@@ -75,3 +75,39 @@ func.func @dot(%x: memref<5xf32>, %y: memref<5xf32>, %z: memref<f32>) {
       outs(%z : memref<f32>)
   return
 }
+
+// -----
+
+// Along a diagonal, or along a panel and its number at once, lanes are not next
+// to each other.
+
+// CHECK-LABEL: func @diagonal
+// CHECK-NOT: vector
+// CHECK: memref.load %{{.*}}[%[[I:.*]], %[[I]]]
+func.func @diagonal(%x: memref<16x16xf32>, %y: memref<16xf32>) {
+  // expected-remark @+1 {{[Missed] Vectorization}}
+  linalg.generic {
+      indexing_maps = [affine_map<(i) -> (i, i)>, affine_map<(i) -> (i)>],
+      iterator_types = ["parallel"]}
+      ins(%x : memref<16x16xf32>) outs(%y : memref<16xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    linalg.yield %in : f32
+  }
+  return
+}
+
+// -----
+
+// CHECK-LABEL: func @places
+// CHECK-NOT: vector
+func.func @places(%x: memref<16x32xf32>, %y: memref<32xf32>) {
+  // expected-remark @+1 {{[Missed] Vectorization}}
+  linalg.generic {
+      indexing_maps = [affine_map<(i) -> (i mod 16, i)>, affine_map<(i) -> (i)>],
+      iterator_types = ["parallel"]}
+      ins(%x : memref<16x32xf32>) outs(%y : memref<32xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    linalg.yield %in : f32
+  }
+  return
+}
