@@ -206,10 +206,17 @@ struct CallOneDNN : public mlir::bayes::impl::CallOneDNNPassBase<CallOneDNN> {
                          << "', which 'bayes-plan-memory' adds";
       return signalPassFailure();
     }
+    if (!isPlanned(layout)) {
+      module.emitError() << "expected attribute '"
+                         << BayesDialect::kLayoutAttrName
+                         << "' with 'workspace_bytes' and without 'onednn', as "
+                            "'bayes-plan-memory' adds it, found "
+                         << layout;
+      return signalPassFailure();
+    }
     SmallVector<LibraryProduct> products;
     for (auto block : module.getOps<func::FuncOp>())
-      if (block->hasAttr(BayesDialect::kBlockAttrName) &&
-          block.getNumArguments() == kArguments)
+      if (isPlanned(block))
         block.walk([&](linalg::LinalgOp op) {
           if (std::optional<LibraryProduct> product =
                   choose(op, getTargetTierInfo(*parsed)))
@@ -220,6 +227,26 @@ struct CallOneDNN : public mlir::bayes::impl::CallOneDNNPassBase<CallOneDNN> {
   }
 
 private:
+  /// Whether the layout is that of `bayes-plan-memory`: calls that an earlier
+  /// run of this pass made have numbers, which would be given out again.
+  static bool isPlanned(DictionaryAttr layout) {
+    auto workspace = layout.getAs<IntegerAttr>("workspace_bytes");
+    return workspace && workspace.getType().isInteger(64) &&
+           !workspace.getValue().isNegative() && !layout.contains("onednn");
+  }
+
+  static bool isPlanned(func::FuncOp block) {
+    if (!block->hasAttr(BayesDialect::kBlockAttrName) ||
+        block.getNumArguments() != kArguments || block.getNumResults() != 0)
+      return false;
+    return llvm::all_of(
+        block.getArgumentTypes().drop_front(kWeights), [](Type type) {
+          auto bytes = dyn_cast<MemRefType>(type);
+          return bytes && bytes.getRank() == 1 && bytes.hasStaticShape() &&
+                 bytes.getElementType().isInteger(8);
+        });
+  }
+
   remark::RemarkOpts getRemarkOptions(StringRef name, linalg::LinalgOp op) {
     return remark::RemarkOpts::name(name)
         .category("bayes-call-onednn")
