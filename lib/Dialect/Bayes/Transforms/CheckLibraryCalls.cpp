@@ -23,6 +23,22 @@ static bool movesBits(Operation *op) {
              arith::SelectOp, math::AbsFOp, math::CopySignOp>(op);
 }
 
+static bool isWideFloat(Type type) {
+  return isa<FloatType>(type) && type.getIntOrFloatBitWidth() > 64;
+}
+
+static bool isWideInteger(Type type) {
+  return isa<IntegerType>(type) && type.getIntOrFloatBitWidth() > 64;
+}
+
+/// Ops that are instructions for integers of at most 64 bits only.
+static bool needsNarrowIntegers(Operation *op) {
+  return isa<arith::CeilDivSIOp, arith::CeilDivUIOp, arith::DivSIOp,
+             arith::DivUIOp, arith::FloorDivSIOp, arith::FPToSIOp,
+             arith::FPToUIOp, arith::RemSIOp, arith::RemUIOp, arith::SIToFPOp,
+             arith::UIToFPOp>(op);
+}
+
 /// Whether `is` holds for the element type of an operand or a result of `op`.
 static bool hasElementType(Operation *op, llvm::function_ref<bool(Type)> is) {
   auto matches = [&](Type type) { return is(getElementTypeOrSelf(type)); };
@@ -61,6 +77,9 @@ private:
     if (isa<arith::RemFOp>(op))
       return false;
     if (!half && hasElementType(op, llvm::IsaPred<Float16Type>))
+      return false;
+    if (hasElementType(op, isWideFloat) ||
+        (needsNarrowIntegers(op) && hasElementType(op, isWideInteger)))
       return false;
     // Widening is a shift; arithmetic is widened and then rounded.
     if (!isa<arith::ExtFOp, arith::CmpFOp>(op) &&

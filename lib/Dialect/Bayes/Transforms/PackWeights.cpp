@@ -202,6 +202,12 @@ private:
       explain(parameter, "its rows are panels already");
       return success();
     }
+    int64_t extent = type.getDimSize(1 - layout->reductionAxis);
+    int64_t padded = llvm::divideCeil(extent, layout->width) * layout->width;
+    if (2 * extent < padded) {
+      explain(parameter, "its panels would hold more zeros than weights");
+      return success();
+    }
 
     FailureOr<ref::Tensor> matrix = ref::getTensor(
         parameter.getValue(), [&] { return parameter.emitOpError(); });
@@ -220,8 +226,9 @@ private:
       Value panels = LoadParameterOp::create(
           rewriter, load.getLoc(), packed.getType(),
           FlatSymbolRefAttr::get(packed.getSymNameAttr()));
-      for (OpOperand &use : llvm::make_early_inc_range(load->getUses()))
-        readPanels(rewriter, use, panels, *layout);
+      // A product that reads it twice may be another op after the first.
+      while (!load->use_empty())
+        readPanels(rewriter, *load->use_begin(), panels, *layout);
       rewriter.eraseOp(load);
     }
     remark::passed(parameter.getLoc(), getRemarkOptions())

@@ -2,7 +2,8 @@
 
 // What becomes instructions, or only moves bits.
 
-func.func @native(%x: f32, %y: f64, %h: f16, %b: bf16, %v: vector<4xf32>) {
+func.func @native(%x: f32, %y: f64, %h: f16, %b: bf16, %v: vector<4xf32>,
+                  %w: i128) {
   %0 = math.sqrt %y : f64
   %1 = math.fma %x, %x, %x : f32
   %2 = math.floor %v : vector<4xf32>
@@ -15,5 +16,6 @@ func.func @native(%x: f32, %y: f64, %h: f16, %b: bf16, %v: vector<4xf32>) {
   %9 = arith.extf %b : bf16 to f32
   %10 = arith.negf %b : bf16
   %11 = arith.maximumf %v, %v : vector<4xf32>
+  %12 = arith.muli %w, %w : i128
   return
 }

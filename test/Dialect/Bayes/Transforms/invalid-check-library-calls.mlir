@@ -64,3 +64,27 @@ func.func @rounding(%x: f64) -> f64 {
   %y = math.floor %x : f64
   return %y : f64
 }
+
+// -----
+
+func.func @quadruple(%x: f128) -> f128 {
+  // expected-error @+1 {{'arith.addf' op of 'f128' has no lowering to native code}}
+  %y = arith.addf %x, %x : f128
+  return %y : f128
+}
+
+// -----
+
+func.func @division(%x: i128) -> i128 {
+  // expected-error @+1 {{'arith.divsi' op of 'i128' has no lowering to native code}}
+  %y = arith.divsi %x, %x : i128
+  return %y : i128
+}
+
+// -----
+
+func.func @conversion(%x: vector<2xf32>) -> vector<2xi65> {
+  // expected-error @+1 {{'arith.fptosi' op of 'i65' has no lowering to native code}}
+  %y = arith.fptosi %x : vector<2xf32> to vector<2xi65>
+  return %y : vector<2xi65>
+}

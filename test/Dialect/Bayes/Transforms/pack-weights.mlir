@@ -56,6 +56,7 @@ func.func @samples(%x: tensor<50x32xf32>, %y: tensor<100x32xf32>)
 // CHECK: bayes.parameter @panel = {{.*}} : tensor<64x256xf32>
 // CHECK: bayes.parameter @sum = {{.*}} : tensor<64x100xf32>
 // CHECK: bayes.parameter @huge = {{.*}} : tensor<20000x20000xf32>
+// CHECK: bayes.parameter @column = {{.*}} : tensor<5000x1xf32>
 // CHECK: bayes.parameter @both = {{.*}} : tensor<64x80xf32>
 // CHECK: bayes.parameter @vector = {{.*}} : tensor<5000xf32>
 // CHECK: bayes.parameter @unused = {{.*}} : tensor<64x100xf32>
@@ -67,6 +68,8 @@ bayes.parameter @panel = dense<0.5> : tensor<64x256xf32>
 bayes.parameter @sum = dense<0.5> : tensor<64x100xf32>
 // expected-remark @+1 {{not packed: it is too large to pack while compiling}}
 bayes.parameter @huge = dense<0.5> : tensor<20000x20000xf32>
+// expected-remark @+1 {{not packed: its panels would hold more zeros than weights}}
+bayes.parameter @column = dense<0.5> : tensor<5000x1xf32>
 // expected-remark @+1 {{not packed: products read it in different orders}}
 bayes.parameter @both = dense<0.5> : tensor<64x80xf32>
 bayes.parameter @vector = dense<0.5> : tensor<5000xf32>
@@ -76,8 +79,9 @@ func.func @others(%x10: tensor<4x10xf32>, %y20: tensor<4x20xf32>,
                   %y: tensor<4x100xf32>, %w100: tensor<64x100xf32>,
                   %y80: tensor<4x80xf32>, %s80: tensor<80x32xf32>,
                   %y32: tensor<64x32xf32>, %v: tensor<5000xf32>, %f: tensor<f32>,
-                  %h: tensor<1x20000xf32>)
-    -> (tensor<1x20000xf32>, tensor<4x20xf32>, tensor<4x256xf32>, tensor<4x100xf32>,
+                  %h: tensor<1x20000xf32>, %c: tensor<4x5000xf32>,
+                  %y1: tensor<4x1xf32>)
+    -> (tensor<4x1xf32>, tensor<1x20000xf32>, tensor<4x20xf32>, tensor<4x256xf32>, tensor<4x100xf32>,
         tensor<64x100xf32>, tensor<4x80xf32>, tensor<64x32xf32>, tensor<f32>) {
   %small = bayes.load_parameter @small : tensor<10x20xf32>
   %0 = linalg.matmul ins(%x10, %small : tensor<4x10xf32>, tensor<10x20xf32>)
@@ -102,7 +106,11 @@ func.func @others(%x10: tensor<4x10xf32>, %y20: tensor<4x20xf32>,
   %vector = bayes.load_parameter @vector : tensor<5000xf32>
   %6 = linalg.dot ins(%v, %vector : tensor<5000xf32>, tensor<5000xf32>)
       outs(%f : tensor<f32>) -> tensor<f32>
-  return %7, %0, %1, %2, %3, %4, %5, %6
-      : tensor<1x20000xf32>, tensor<4x20xf32>, tensor<4x256xf32>, tensor<4x100xf32>,
-        tensor<64x100xf32>, tensor<4x80xf32>, tensor<64x32xf32>, tensor<f32>
+  %column = bayes.load_parameter @column : tensor<5000x1xf32>
+  %8 = linalg.matmul ins(%c, %column : tensor<4x5000xf32>, tensor<5000x1xf32>)
+      outs(%y1 : tensor<4x1xf32>) -> tensor<4x1xf32>
+  return %8, %7, %0, %1, %2, %3, %4, %5, %6
+      : tensor<4x1xf32>, tensor<1x20000xf32>, tensor<4x20xf32>, tensor<4x256xf32>,
+        tensor<4x100xf32>, tensor<64x100xf32>, tensor<4x80xf32>,
+        tensor<64x32xf32>, tensor<f32>
 }

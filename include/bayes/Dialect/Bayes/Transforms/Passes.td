@@ -216,7 +216,8 @@ def CheckLibraryCallsPass : Pass<"bayes-check-library-calls"> {
     instructions and `bayes-expand-math` no arithmetic: code generation would
     call the C library, which an artifact may not do. These are most functions
     of f64, `math.powf` with an exponent that is not a constant, `math.atan2`,
-    `arith.remf`, and arithmetic on bf16.
+    `arith.remf`, arithmetic on bf16 and on floats of more than 64 bits, and
+    division and conversion to and from floats of integers of more than 64 bits.
 
     The pass changes nothing:
 
@@ -796,7 +797,8 @@ def PackWeightsPass : Pass<"bayes-pack-weights", "mlir::ModuleOp"> {
     of a register tile. Where they are outputs, a panel has up to `vectors`
     vectors of `lanes`. The layout does not depend on the instruction set. The
     values and the order of summation stay as they are. Matrices of less than
-    4,096 elements are left alone.
+    4,096 elements are left alone, and those of so few outputs that panels would
+    be zeros for the most part.
 
     ```mlir
     // bayes-opt --bayes-pack-weights
