@@ -383,7 +383,7 @@ private:
       if (value)
         mapping.map(op.getMatchingBlockArgument(&init), value);
     for (Operation &nested : body.without_terminator())
-      mapping.map(nested.getResult(0),
+      mapping.map(nested.getResults(),
                   emitOp(&nested, mapping, position, element));
     for (Value result : body.getTerminator()->getOperands())
       results.push_back(
@@ -397,12 +397,12 @@ private:
         rewriter, loc, VectorType::get(width, value.getType()), value);
   }
 
-  Value emitOp(Operation *nested, IRMapping &mapping, ArrayRef<Value> position,
-               const Element &element) {
+  SmallVector<Value> emitOp(Operation *nested, IRMapping &mapping,
+                            ArrayRef<Value> position, const Element &element) {
     if (auto indexOp = dyn_cast<linalg::IndexOp>(nested))
-      return emitIndex(indexOp.getDim(), position, element);
+      return {emitIndex(indexOp.getDim(), position, element)};
     if (Value fused = emitFusedMultiplyAdd(nested, mapping, element))
-      return fused;
+      return {fused};
     SmallVector<Value> operands =
         llvm::map_to_vector(nested->getOperands(), [&](Value operand) {
           return mapping.lookupOrDefault(operand);
@@ -410,16 +410,17 @@ private:
     bool vectorized = llvm::any_of(operands, [](Value operand) {
       return isa<VectorType>(operand.getType());
     });
-    Type type = nested->getResult(0).getType();
+    SmallVector<Type> types(nested->getResultTypes());
     if (vectorized) {
-      type = VectorType::get(element.width, type);
+      for (Type &type : types)
+        type = VectorType::get(element.width, type);
       for (Value &operand : operands)
         operand = toVector(operand, element.width);
     }
-    return rewriter
-        .create(nested->getLoc(), nested->getName().getIdentifier(), operands,
-                type, nested->getAttrs())
-        ->getResult(0);
+    Operation *made =
+        rewriter.create(nested->getLoc(), nested->getName().getIdentifier(),
+                        operands, types, nested->getAttrs());
+    return SmallVector<Value>(made->getResults());
   }
 
   Value emitIndex(unsigned loop, ArrayRef<Value> position,

@@ -210,6 +210,23 @@ func.func @two_results(%x: memref<16xf32>, %y: memref<16xf32>,
   return
 }
 
+// So are those of an op in the body.
+
+// CHECK-LABEL: func @two_words
+func.func @two_words(%x: memref<16xi32>, %y: memref<16xi32>) {
+  // CHECK: %{{.*}}, %[[HIGH:.*]] = arith.mului_extended %{{.*}} : vector<16xi32>
+  // CHECK: vector.store %[[HIGH]]
+  linalg.generic {
+      indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>],
+      iterator_types = ["parallel"]}
+      ins(%x : memref<16xi32>) outs(%y : memref<16xi32>) {
+  ^bb0(%p: i32, %o: i32):
+    %low, %high = arith.mului_extended %p, %p : i32
+    linalg.yield %high : i32
+  }
+  return
+}
+
 // Nothing to compute.
 
 // CHECK-LABEL: func @empty
