@@ -86,7 +86,7 @@ std::vector<Option> runner::makeRunnerOptions(RunnerOptions &options) {
          return store(text);
        }},
       {"threads", "N",
-       "threads that share each call's examples, in blocks of 16 or 32, 1 to "
+       "threads that share each call's examples, in blocks of 16 or more, 1 to "
        "1024 (default 1); changes no prediction",
        storeNumber(run.threads, 1, maxThreads)},
       {"first-example", "N",
