@@ -121,11 +121,12 @@ LogicalResult bayes::checkExamplesIndependent(func::FuncOp entry) {
   Value first = entry.getArgument(BayesDialect::kFirstExample);
   for (OpOperand &use : first.getUses()) {
     auto normal = dyn_cast<NormalOp>(use.getOwner());
+    // Along a static axis there are the same identities whatever the batch.
     if (!normal || use.get() != normal.getExample() ||
-        !llvm::is_contained(normal.getAxisKinds(), Axis::Example))
+        !hasLeadingBatch(normal.getInit()))
       return use.getOwner()->emitOpError()
              << "uses the identity of the first example, expected only "
-                "'bayes.normal' with an 'example' axis to use it";
+                "'bayes.normal' whose 'example' axis is the batch to use it";
   }
   WalkResult walk = entry.walk([&](Operation *op) {
     if (op == entry)

@@ -99,13 +99,33 @@ func.func @computed_identity(%x: tensor<?x5xf32>, %first: i64,
                              %key: !bayes.key, %n: index) -> tensor<?x5xf32>
     attributes {bayes.entry} {
   %c0 = arith.constant 0 : index
-  // expected-error @+1 {{'bayes.key' op uses the identity of the first example, expected only 'bayes.normal' with an 'example' axis to use it}}
+  // expected-error @+1 {{'bayes.key' op uses the identity of the first example, expected only 'bayes.normal' whose 'example' axis is the batch to use it}}
   %own = bayes.key %first : !bayes.key
   %batch = tensor.dim %x, %c0 : tensor<?x5xf32>
   %init = tensor.empty(%batch) : tensor<?x5xf32>
   %y = bayes.normal %own[%c0] example(%first) offsets[0] of [5]
       axes [example, element] site 1 purpose output
       outs(%init : tensor<?x5xf32>) -> tensor<?x5xf32>
+  return %y : tensor<?x5xf32>
+}
+
+// -----
+
+// Of a static axis, every block would draw the first identities of its own.
+
+func.func @static_identities(%x: tensor<?x5xf32>, %first: i64,
+                             %key: !bayes.key, %n: index) -> tensor<?x5xf32>
+    attributes {bayes.entry} {
+  %c0 = arith.constant 0 : index
+  %init = tensor.empty() : tensor<1x5xf32>
+  // expected-error @+1 {{'bayes.normal' op uses the identity of the first example}}
+  %noise = bayes.normal %key[%c0] example(%first) offsets[0] of [5]
+      axes [example, element] site 1 purpose output
+      outs(%init : tensor<1x5xf32>) -> tensor<1x5xf32>
+  %shared = tensor.collapse_shape %noise [[0, 1]]
+      : tensor<1x5xf32> into tensor<5xf32>
+  %y = linalg.broadcast ins(%shared : tensor<5xf32>)
+      outs(%x : tensor<?x5xf32>) dimensions = [0]
   return %y : tensor<?x5xf32>
 }
 
