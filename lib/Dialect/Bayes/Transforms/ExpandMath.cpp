@@ -116,10 +116,27 @@ bool isApproximated(StringRef name) {
   return name.consume_front("math.") && llvm::is_contained(kNames, name);
 }
 
+/// Upstream's approximations would make ops that do not verify of a tensor.
+LogicalResult checkNoTensors(Operation *root) {
+  WalkResult walk = root->walk([](Operation *op) {
+    if (!isa_and_present<math::MathDialect>(op->getDialect()))
+      return WalkResult::advance();
+    for (Type type : op->getOperandTypes())
+      if (isa<TensorType>(type)) {
+        op->emitOpError() << "expected scalars or vectors, found " << type;
+        return WalkResult::interrupt();
+      }
+    return WalkResult::advance();
+  });
+  return failure(walk.wasInterrupted());
+}
+
 struct ExpandMath : public mlir::bayes::impl::ExpandMathPassBase<ExpandMath> {
   using ExpandMathPassBase::ExpandMathPassBase;
 
   void runOnOperation() override {
+    if (failed(checkNoTensors(getOperation())))
+      return signalPassFailure();
     RewritePatternSet patterns(&getContext());
     populateMathPolynomialApproximationPatterns(patterns, isApproximated);
     // Powers with a constant exponent.
@@ -130,9 +147,8 @@ struct ExpandMath : public mlir::bayes::impl::ExpandMathPassBase<ExpandMath> {
     SmallVector<StringRef> expanded = {"rsqrt"};
     if (!fma)
       expanded.push_back("fma");
-    if (!rounding) {
+    if (!rounding)
       patterns.add<ExpandCeil, ExpandFloor, ExpandTrunc>(&getContext());
-    }
     math::populateExpansionPatterns(patterns, expanded);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

@@ -443,6 +443,7 @@ def ExpandMathPass : Pass<"bayes-expand-math"> {
     `log`, 4 for `log1p`, `expm1`, `log2` and `log10`, 2 for `rsqrt`, 8 for
     `tanh` and `erf`, 32 for `erfc`, 64 for `atan`, 16 for `cbrt`, and 2^-19
     for `sin` and `cos`. `bayes-check-library-calls` refuses what is left.
+    Operands of `math` have to be scalars or vectors.
 
     Without `fma`, a fused multiply-add becomes a multiplication and an
     addition, and without `rounding` the roundings to integers go through the
