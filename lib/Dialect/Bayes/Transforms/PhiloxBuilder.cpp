@@ -67,6 +67,23 @@ Value PhiloxBuilder::multiply(Value a, uint64_t multiplier) {
   return arith::MulIOp::create(builder, loc, word, factor);
 }
 
+Value PhiloxBuilder::toHighWord(Value a) {
+  auto type = dyn_cast<VectorType>(a.getType());
+  if (!type)
+    return shiftLeft(a, 32);
+  // A shift of a product would become a second product, of 64 bits.
+  int64_t numWords = 2 * type.getNumElements();
+  auto wordsType = VectorType::get(numWords, builder.getI32Type());
+  Value words = vector::BitCastOp::create(builder, loc, wordsType, a);
+  Value zeros =
+      arith::ConstantOp::create(builder, loc, builder.getZeroAttr(wordsType));
+  SmallVector<int64_t> mask;
+  for (int64_t low = 0; low < numWords; low += 2)
+    mask.append({numWords, low});
+  Value moved = vector::ShuffleOp::create(builder, loc, words, zeros, mask);
+  return vector::BitCastOp::create(builder, loc, type, moved);
+}
+
 PhiloxBuilder::Output PhiloxBuilder::generate(ArrayRef<Value> counter,
                                               Value key) {
   Value c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
@@ -78,8 +95,8 @@ PhiloxBuilder::Output PhiloxBuilder::generate(ArrayRef<Value> counter,
     if (round + 1 == kRounds)
       // Both output words of a product stay where they are: the counter and
       // key words move to the high half instead, the key before all loops.
-      return {bitXor(bitXor(product1, shiftLeft(c1, 32)), shiftLeft(key0, 32)),
-              bitXor(bitXor(product0, shiftLeft(c3, 32)), shiftLeft(key1, 32))};
+      return {bitXor(bitXor(product1, toHighWord(c1)), toHighWord(key0)),
+              bitXor(bitXor(product0, toHighWord(c3)), toHighWord(key1))};
     c0 = bitXor(shiftRight(product1, 32), bitXor(c1, key0));
     c2 = bitXor(shiftRight(product0, 32), bitXor(c3, key1));
     c1 = product1;

@@ -41,6 +41,8 @@ public:
 private:
   Value lowWord(Value a);
   Value multiply(Value a, uint64_t multiplier);
+  /// The low word in the high half, over zeros.
+  Value toHighWord(Value a);
   /// Gives both operands the same type, a vector if one is.
   void unify(Value &a, Value &b);
 
