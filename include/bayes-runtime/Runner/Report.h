@@ -45,7 +45,13 @@ struct Report {
 /// label is no class of it.
 Status checkLabels(const ModelInfo &model, const Dataset &dataset);
 
-/// Computes the report of a finished run, for labels that checkLabels accepts.
+/// An error if labels were given and the means of an example are finite but no
+/// probabilities, at least 0 and with a sum of 1: the model is no classifier.
+Status checkProbabilities(const ModelInfo &model, const Dataset &dataset,
+                          const Predictions &predictions);
+
+/// Computes the report of a finished run, for labels that checkLabels and
+/// predictions that checkProbabilities accepts.
 Report makeReport(const ModelInfo &model, const Dataset &dataset,
                   const RunOptions &options, const Predictions &predictions);
 

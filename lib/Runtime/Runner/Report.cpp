@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <numeric>
 
 using namespace bayes;
 using namespace bayes::runner;
@@ -34,6 +35,34 @@ static bool areFinite(const float *values, uint64_t count) {
 
 static bool areFinite(const std::vector<float> &values) {
   return areFinite(values.data(), values.size());
+}
+
+/// More than what rounding adds to the sum of a row of probabilities.
+static constexpr double kSumTolerance = 1e-3;
+
+Status runner::checkProbabilities(const ModelInfo &model,
+                                  const Dataset &dataset,
+                                  const Predictions &predictions) {
+  if (!dataset.hasLabels())
+    return {};
+  uint64_t classes = *getClassCount(model);
+  const float *row = findOutput(model, predictions, "mean")->data();
+  for (uint64_t example = 0; example < dataset.size();
+       ++example, row += classes) {
+    if (!areFinite(row, classes))
+      continue;
+    if (float least = *std::min_element(row, row + classes); least < 0)
+      return makeError("labels need class probabilities, but output 'mean' of "
+                       "model '",
+                       model.name, "' holds ", least, " for example ", example);
+    double sum = std::accumulate(row, row + classes, 0.0);
+    if (std::abs(sum - 1) > kSumTolerance)
+      return makeError("labels need class probabilities, but output 'mean' of "
+                       "model '",
+                       model.name, "' has the sum ", sum, " for example ",
+                       example);
+  }
+  return {};
 }
 
 /// True if every output of `example` is finite.

@@ -100,6 +100,9 @@ static Result<Outcome> run(const Predictor &predictor,
       predict(predictor, *dataset, options, console);
   if (!predictions)
     return predictions.error();
+  if (Status status = checkProbabilities(model, *dataset, *predictions);
+      !status)
+    return status.error();
 
   std::ostringstream text;
   Report report = makeReport(model, *dataset, options.run, *predictions);

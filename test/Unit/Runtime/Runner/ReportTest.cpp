@@ -134,6 +134,29 @@ TEST_F(ReportTest, LabelsNeedClassProbabilities) {
                               "has no output 'mean' of rank 1");
 }
 
+TEST_F(ReportTest, LabelsNeedProbabilities) {
+  Dataset dataset = makeDataset({0, 1});
+  EXPECT_TRUE(checkProbabilities(predictor.info, dataset, predictions));
+  predictions.outputs[0][5] = 0.2505f; // as rounding might
+  EXPECT_TRUE(checkProbabilities(predictor.info, dataset, predictions));
+  predictions.outputs[0][5] = 0.5f;
+  EXPECT_TRUE(checkProbabilities(predictor.info, makeDataset({}), predictions));
+  Status status = checkProbabilities(predictor.info, dataset, predictions);
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.message(),
+            "labels need class probabilities, but output 'mean' of model "
+            "'fake' has the sum 1.25 for example 1");
+  predictions.outputs[0][3] = std::numeric_limits<float>::infinity();
+  EXPECT_TRUE(checkProbabilities(predictor.info, dataset, predictions));
+  predictions.outputs[0][0] = -0.5f;
+  predictions.outputs[0][1] = 1.25f;
+  status = checkProbabilities(predictor.info, dataset, predictions);
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.message(),
+            "labels need class probabilities, but output 'mean' of model "
+            "'fake' holds -0.5 for example 0");
+}
+
 TEST_F(ReportTest, Json) {
   RunOptions options;
   options.samples = 16;
