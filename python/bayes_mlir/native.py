@@ -12,6 +12,7 @@ The declarations repeat include/bayes-runtime/bayes_abi.h, which documents them.
 
 import ctypes
 import json
+import operator
 import os
 import struct
 from types import SimpleNamespace
@@ -94,6 +95,18 @@ def _check_end(path):
         raise ValueError(f"'{path}' is truncated: it has {size} bytes")
 
 
+def _as_word(name, value):
+    """`value` as an unsigned 64-bit integer. Raises TypeError or ValueError
+    where ctypes would wrap."""
+    try:
+        value = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} is {value!r}, expected an integer") from None
+    if not 0 <= value < 2**64:
+        raise ValueError(f"{name} is {value}, expected 0 to 2^64 - 1")
+    return value
+
+
 class Model:
     """A compiled model, opened from a shared library; one thread at a time.
 
@@ -146,9 +159,12 @@ class Model:
         `inputs` is [batch, *input_shape], uint8 or convertible to float32;
         `outputs` names the wanted statistics (default: all). Returns (call,
         results): each `call()` predicts and writes the float32 arrays
-        [batch, ...] that `results` has as attributes.
+        [batch, ...] that `results` has as attributes. Raises TypeError and
+        ValueError for arguments that cannot be.
         """
         inputs = np.asarray(inputs)
+        if inputs.dtype.kind in "cMmOSU":
+            raise TypeError(f"input has type {inputs.dtype}, expected real numbers")
         kind = INPUT_U8 if inputs.dtype == np.uint8 else INPUT_F32
         dtype = np.uint8 if kind == INPUT_U8 else np.float32
         inputs = np.ascontiguousarray(inputs, dtype)
@@ -159,6 +175,12 @@ class Model:
             )
         wanted = self.output_shapes if outputs is None else outputs
         batch = len(inputs)
+        unknown = [name for name in wanted if name not in self.output_shapes]
+        if unknown:
+            raise ValueError(
+                f"output {unknown[0]!r} is unknown, expected "
+                f"{', '.join(map(repr, self.output_shapes))}"
+            )
         results = {
             name: np.empty((batch, *self.output_shapes[name]), np.float32)
             for name in wanted
@@ -174,9 +196,9 @@ class Model:
             inputs.ctypes.data,
             kind,
             batch,
-            first_example,
-            key,
-            samples,
+            _as_word("first_example", first_example),
+            _as_word("key", key),
+            _as_word("samples", samples),
             pointers,
             self._workspace.ctypes.data,
             self._workspace.size,
