@@ -14,6 +14,8 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <limits>
+
 namespace mlir::bayes {
 #define GEN_PASS_DEF_PLANMEMORYPASS
 #include "bayes/Dialect/Bayes/Transforms/Passes.h.inc"
@@ -25,7 +27,7 @@ using namespace mlir::bayes;
 /// Alignment of everything that is placed: one cache line, one AVX-512 vector.
 static constexpr int64_t kAlignment = 64;
 
-/// Whether a buffer of this type can be placed.
+/// Whether a buffer of this type can be placed, unless it is too large.
 static bool isPlaceable(ShapedType type) {
   if (auto memref = dyn_cast<MemRefType>(type);
       memref && !memref.getLayout().isIdentity())
@@ -33,11 +35,30 @@ static bool isPlaceable(ShapedType type) {
   return type.hasStaticShape() && type.getElementType().isIntOrIndexOrFloat();
 }
 
+/// More than a machine has: 1 TiB for one buffer, the address space of a
+/// process for a workspace. Below them no sum of sizes overflows.
+static constexpr int64_t kLargestBuffer = int64_t(1) << 40;
+static constexpr int64_t kLargestWorkspace = int64_t(1) << 47;
+
+/// Bytes of a buffer that can be placed; the largest number if there are more.
 static int64_t getBytes(ShapedType type) {
   Type element = type.getElementType();
-  int64_t bits = element.isIndex() ? IndexType::kInternalStorageBitWidth
-                                   : element.getIntOrFloatBitWidth();
-  return type.getNumElements() * llvm::divideCeil(bits, 8);
+  uint64_t bits = element.isIndex() ? IndexType::kInternalStorageBitWidth
+                                    : element.getIntOrFloatBitWidth();
+  uint64_t bytes = llvm::divideCeil(bits, 8);
+  for (int64_t extent : type.getShape())
+    bytes = llvm::SaturatingMultiply(bytes, static_cast<uint64_t>(extent));
+  return static_cast<int64_t>(
+      std::min<uint64_t>(bytes, std::numeric_limits<int64_t>::max()));
+}
+
+/// Emits an error if a buffer of this type is too large.
+static LogicalResult checkSize(ShapedType type,
+                               function_ref<InFlightDiagnostic()> emitError) {
+  if (getBytes(type) <= kLargestBuffer)
+    return success();
+  return emitError() << "expected a buffer of at most " << kLargestBuffer
+                     << " bytes, found " << type;
 }
 
 static int64_t alignBytes(int64_t bytes) {
@@ -203,6 +224,10 @@ private:
       return failure();
     WorkspacePlanner planner(block);
     int64_t workspace = planner.place();
+    if (workspace > kLargestWorkspace)
+      return block.emitError()
+             << "expected a workspace of at most " << kLargestWorkspace
+             << " bytes, found " << workspace;
 
     // Arguments after the fourth are the results, each at the next boundary.
     SmallVector<int64_t> resultOffsets;
@@ -276,6 +301,10 @@ private:
              << "expected a bufferised block function that takes its results "
                 "as static, contiguous buffers, found type "
              << block.getFunctionType();
+    for (Type type : block.getArgumentTypes().drop_front(kFixedArguments))
+      if (failed(checkSize(cast<MemRefType>(type),
+                           [&] { return block.emitError(); })))
+        return failure();
     BufferViewFlowAnalysis aliases(block);
     WalkResult walk = block.walk([&](Operation *op) {
       auto load = dyn_cast<LoadParameterOp>(op);
@@ -293,7 +322,8 @@ private:
       else if (escapes(alloc, aliases))
         op->emitOpError() << "expected an allocation that is not used after "
                              "the block of ops that makes it";
-      else
+      else if (succeeded(checkSize(alloc.getType(),
+                                   [&] { return op->emitOpError(); })))
         return WalkResult::advance();
       return WalkResult::interrupt();
     });
