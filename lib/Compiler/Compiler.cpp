@@ -66,6 +66,13 @@ std::unique_ptr<MLIRContext> mlir::bayes::createCompilerContext() {
   return context;
 }
 
+/// True for what begins as an archive of arrays (.npz) or as a safetensors
+/// file, which is the length of its header in eight bytes and then JSON.
+static bool isCheckpoint(StringRef bytes) {
+  return bytes.starts_with(StringRef("PK\3\4")) ||
+         (bytes.size() > 8 && bytes[7] == 0 && bytes[8] == '{');
+}
+
 OwningOpRef<ModuleOp> mlir::bayes::parseModel(MLIRContext &context,
                                               llvm::SourceMgr &sources,
                                               StringRef path) {
@@ -73,6 +80,13 @@ OwningOpRef<ModuleOp> mlir::bayes::parseModel(MLIRContext &context,
   std::unique_ptr<llvm::MemoryBuffer> file = openInputFile(path, &message);
   if (!file) {
     emitError(FileLineColLoc::get(&context, path, 0, 0)) << message;
+    return nullptr;
+  }
+  // The parser would quote the bytes.
+  if (isCheckpoint(file->getBuffer())) {
+    emitError(FileLineColLoc::get(&context, path, 0, 0))
+        << "expected an MLIR module, found a checkpoint; import it with "
+           "'bayes-translate --import-posterior' first";
     return nullptr;
   }
   sources.AddNewSourceBuffer(std::move(file), llvm::SMLoc());
@@ -120,6 +134,11 @@ static FailureOr<func::FuncOp> findEntry(ModuleOp module) {
     return entry.emitError() << "expected an entry function of one block";
   if (entry)
     return entry;
+  for (Operation &op : module.getOps())
+    if (op.hasAttr(BayesDialect::kBlockAttrName))
+      return module.emitError()
+             << "expected a model as it was imported or of the phase "
+                "'estimate', found the blocks of a later phase";
   return module.emitError()
          << "expected a function with attribute '"
          << BayesDialect::kEntryAttrName << "', the entry of the model";

@@ -42,7 +42,8 @@ struct Options {
                "an executable\n"
                "with --compile-to: '-', a file, a device or a pipe for text "
                "(default '-'), which leaves out the weights and cannot be "
-               "compiled on; .mlirbc for bytecode, which has them"),
+               "compiled on; .mlirbc for bytecode, which has them and can be "
+               "compiled after the phases import and estimate"),
       cl::value_desc("FILE"), cl::cat(category)};
   cl::opt<std::string> march{
       "march",

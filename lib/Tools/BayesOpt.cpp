@@ -75,7 +75,8 @@ static void printHelp() {
        {{"-o FILE", "where the module goes (default '-', standard output)"},
         {"--pass-pipeline=TEXT",
          "passes with their nesting, instead of single ones: "
-         "'builtin.module(bayes-phase-estimate,func.func(cse))'"},
+         "'builtin.module(bayes-phase-estimate,func.func(cse))'; passes of "
+         "functions, as bayes-choose-estimator, run only so"},
         {"--emit-bytecode", "write bytecode (default: text)"},
         {"--split-input-file", "take the parts between lines of '// -----' as "
                                "modules of their own (default: do not)"},
@@ -98,8 +99,9 @@ static void printHelp() {
   page.failures = "the module is not as it should be, a pass fails, or a file "
                   "cannot be read or written";
   page.examples = {
-      "bayes-opt model.mlir --bayes-choose-estimator=\"expected-batch=16\" -o "
-      "-",
+      "bayes-opt model.mlir --bayes-phase-estimate=\"expected-batch=16\"",
+      "bayes-opt model.mlir --pass-pipeline='builtin.module(func.func(bayes-"
+      "choose-estimator))'",
       "bayes-opt model.mlir --bayes-lower-to-llvm -o model.llvm.mlir"};
   llvm::outs() << ::bayes::formatHelp(page);
   printPasses();
