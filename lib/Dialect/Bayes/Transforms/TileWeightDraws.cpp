@@ -125,12 +125,53 @@ struct TileWeightDraws
     return sizes;
   }
 
+  /// Whether the loop over reduction tiles is outside the loops over tiles of
+  /// outputs: where reading the activations again for every tile of outputs
+  /// would move more elements than reading and writing all outputs for every
+  /// step of the reduction.
+  static bool hasReductionOutside(linalg::GenericOp op,
+                                  ArrayRef<int64_t> tileSizes) {
+    double outputTiles = 1, reductionTiles = 1;
+    for (auto [size, extent, iterator] : llvm::zip_equal(
+             tileSizes, op.getStaticLoopRanges(), op.getIteratorTypesArray())) {
+      bool isReduction = iterator == utils::IteratorType::reduction;
+      if (size != 0)
+        (isReduction ? reductionTiles : outputTiles) *=
+            static_cast<double>(extent) / static_cast<double>(size);
+    }
+    auto getElements = [](Value value) {
+      return static_cast<double>(
+          cast<RankedTensorType>(value.getType()).getNumElements());
+    };
+    OpOperand *weight = getDrawnOperand(op);
+    double activations = 0;
+    for (OpOperand *input : op.getDpsInputOperands())
+      if (input != weight)
+        activations += getElements(input->get());
+    return activations * outputTiles >
+           2 * getElements(op.getResult(0)) * reductionTiles;
+  }
+
+  /// The numbers of the loops from the outermost in, reductions first.
+  static SmallVector<int64_t> getReductionsFirst(linalg::GenericOp op) {
+    auto order = llvm::to_vector(llvm::seq<int64_t>(op.getNumLoops()));
+    SmallVector<utils::IteratorType> iterators = op.getIteratorTypesArray();
+    llvm::stable_sort(order, [&](int64_t a, int64_t b) {
+      return iterators[a] == utils::IteratorType::reduction &&
+             iterators[b] != utils::IteratorType::reduction;
+    });
+    return order;
+  }
+
   LogicalResult tile(linalg::GenericOp op) {
     IRRewriter rewriter(op);
     SmallVector<int64_t> sizes = getTileSizes(op);
     scf::SCFTileAndFuseOptions options;
     options.tilingOptions.setTileSizes(
         getAsIndexOpFoldResult(&getContext(), sizes));
+    bool reductionOutside = hasReductionOutside(op, sizes);
+    if (reductionOutside)
+      options.tilingOptions.setInterchange(getReductionsFirst(op));
     // Draws and the noise below them, nothing else.
     options.setFusionControlFn(
         [](tensor::ExtractSliceOp, OpResult producer, bool isDestination)
@@ -153,7 +194,9 @@ struct TileWeightDraws
     remark::passed(loc, remark::RemarkOpts::name("FusedDraw")
                             .category("bayes-tile-weight-draws")
                             .function(getOperation().getName()))
-        << remark::metric("tile_elements", getProduct(sizes));
+        << remark::metric("tile_elements", getProduct(sizes))
+        << remark::metric("outer_loop",
+                          reductionOutside ? "reduction" : "outputs");
     rewriter.eraseOp(op);
     ++numFused;
     return success();

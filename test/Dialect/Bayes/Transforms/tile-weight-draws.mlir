@@ -49,7 +49,7 @@ func.func @fused(%x: tensor<3x64xf32>, %mu: tensor<64x10xf32>,
     %q = arith.addf %a, %p : f32
     linalg.yield %q : f32
   } -> tensor<64x10x16xf32>
-  // expected-remark @+1 {{[Passed] FusedDraw | Category:bayes-tile-weight-draws | Function=fused | tile_elements=16}}
+  // expected-remark @+1 {{[Passed] FusedDraw | Category:bayes-tile-weight-draws | Function=fused | tile_elements=16, outer_loop=outputs}}
   %r = linalg.generic {indexing_maps = [#x, #w, #y],
       iterator_types = ["parallel", "parallel", "reduction", "parallel"]}
       ins(%x, %d : tensor<3x64xf32>, tensor<64x10x16xf32>)
@@ -100,6 +100,48 @@ func.func @odd(%x: tensor<3x7xf32>, %mu: tensor<7x9xf32>, %key: i64,
     linalg.yield %q : f32
   } -> tensor<3x9x16xf32>
   return %r : tensor<3x9x16xf32>
+}
+
+// -----
+
+#w3 = affine_map<(k, o, l) -> (k, o, l)>
+#x = affine_map<(b, o, k, l) -> (b, k, l)>
+#y = affine_map<(b, o, k, l) -> (b, o, l)>
+#w = affine_map<(b, o, k, l) -> (k, o, l)>
+
+// Activations that differ from sample to sample would be read for every four of
+// the 64 outputs; rather are all outputs read and written for every 16 inputs.
+
+// CHECK-LABEL: func @reduction_outside
+func.func @reduction_outside(%x: tensor<3x64x4xf32>, %key: i64, %s: index, %init: tensor<3x64x4xf32>)
+    -> tensor<3x64x4xf32> {
+  // CHECK-DAG: %[[C4:.*]] = arith.constant 4 : index
+  // CHECK-DAG: %[[C16:.*]] = arith.constant 16 : index
+  // CHECK: scf.for %[[K:.*]] = %{{.*}} to %{{.*}} step %[[C16]] iter_args
+  // CHECK: scf.for %[[O:.*]] = %{{.*}} to %{{.*}} step %[[C4]] iter_args
+  // CHECK: bayes.normal {{.*}} offsets [%[[K]], %[[O]]] of [64, 64]
+  %e = tensor.empty() : tensor<64x64x4xf32>
+  %n = bayes.normal %key[%s] offsets[0, 0] of [64, 64]
+      axes [element, element, sample] site 1 purpose weight
+      outs(%e : tensor<64x64x4xf32>) key i64 -> tensor<64x64x4xf32>
+  %d = linalg.generic {indexing_maps = [#w3, #w3],
+      iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%n : tensor<64x64x4xf32>) outs(%e : tensor<64x64x4xf32>) {
+  ^bb0(%a: f32, %o: f32):
+    %p = arith.addf %a, %a : f32
+    linalg.yield %p : f32
+  } -> tensor<64x64x4xf32>
+  // expected-remark @+1 {{outer_loop=reduction}}
+  %r = linalg.generic {indexing_maps = [#x, #w, #y],
+      iterator_types = ["parallel", "parallel", "reduction", "parallel"]}
+      ins(%x, %d : tensor<3x64x4xf32>, tensor<64x64x4xf32>)
+      outs(%init : tensor<3x64x4xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %p = arith.mulf %a, %b : f32
+    %q = arith.addf %c, %p : f32
+    linalg.yield %q : f32
+  } -> tensor<3x64x4xf32>
+  return %r : tensor<3x64x4xf32>
 }
 
 // -----

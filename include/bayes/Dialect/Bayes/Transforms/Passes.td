@@ -944,7 +944,10 @@ def TileWeightDrawsPass
     Tiles every contraction with a drawn weight along its outputs and its
     reduction and fuses the draw into the tile, so that the noise of a whole
     weight tensor never goes to memory: a tile of the draw fits the first-level
-    cache and serves all examples of the block.
+    cache and serves all examples of the block. The loop over the reduction is
+    the outer one where that moves less through the caches: if reading the
+    activations again for every tile of outputs would cost more than reading and
+    writing all outputs for every tile of the reduction.
 
     ```mlir
     // bayes-opt --pass-pipeline='builtin.module(
