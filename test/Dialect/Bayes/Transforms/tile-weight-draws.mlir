@@ -49,7 +49,7 @@ func.func @fused(%x: tensor<3x64xf32>, %mu: tensor<64x10xf32>,
     %q = arith.addf %a, %p : f32
     linalg.yield %q : f32
   } -> tensor<64x10x16xf32>
-  // expected-remark @+1 {{[Passed] FusedDraw | Category:bayes-tile-weight-draws | Function=fused | tile_elements=16, outer_loop=outputs}}
+  // expected-remark @+1 {{[Passed] FusedDraw | Category:bayes-tile-weight-draws | Function=fused | outer_loop=outputs, tile_elements=16}}
   %r = linalg.generic {indexing_maps = [#x, #w, #y],
       iterator_types = ["parallel", "parallel", "reduction", "parallel"]}
       ins(%x, %d : tensor<3x64xf32>, tensor<64x10x16xf32>)
