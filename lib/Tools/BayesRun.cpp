@@ -123,11 +123,13 @@ static int runApi(const bayes_model_api &api,
   return runner::runMain(**predictor, options, console);
 }
 
-/// The best of `tiers` that this CPU has, or the least, which it refuses.
-static TargetTier chooseTier(ArrayRef<TargetTier> tiers) {
+/// The best of `tiers` that this CPU has, taken to have no more than `maxTier`
+/// (BAYES_TIER_ANY: no limit), or the least, which is then refused.
+static TargetTier chooseTier(ArrayRef<TargetTier> tiers, uint32_t maxTier) {
   TargetTier best = llvm::cantFail(parseTargetTier("native"));
   for (TargetTier tier : llvm::reverse(tiers))
-    if (tier <= best)
+    if (tier <= best &&
+        (maxTier == BAYES_TIER_ANY || uint32_t(tier) <= maxTier))
       return tier;
   return tiers.front();
 }
@@ -220,7 +222,7 @@ int mlir::bayes::bayesRunMain(int argc, char **argv) {
   llvm::Expected<SmallVector<TargetTier>> tiers = parseTargetTiers(model.march);
   if (!tiers)
     return fail(console, tiers.takeError(), ::bayes::ExitUsage);
-  model.compile.tiers = {chooseTier(*tiers)};
+  model.compile.tiers = {chooseTier(*tiers, options.maxTier)};
   if (llvm::Error error = checkOptions(model.compile))
     return fail(console, std::move(error), ::bayes::ExitUsage);
 

@@ -38,6 +38,18 @@ static auto storeText(std::string &target) {
   };
 }
 
+/// Stores the beginning of file names; that of a folder alone would make hidden
+/// files.
+static auto storePrefix(std::string &target) {
+  return [&target](const std::string &text) -> Status {
+    if (text.empty() || text.back() == '/')
+      return makeError("expected the beginning of a file name, found '", text,
+                       "'");
+    target = text;
+    return {};
+  };
+}
+
 static auto storeTier(uint32_t &target) {
   return [&target](const std::string &text) -> Status {
     static constexpr std::pair<const char *, uint32_t> tiers[] = {
@@ -107,7 +119,7 @@ std::vector<Option> runner::makeRunnerOptions(RunnerOptions &options) {
       {"save", "PREFIX",
        "write every statistic of every example to PREFIX.<statistic>.npy "
        "(default: write nothing)",
-       storeText(options.savePrefix)},
+       storePrefix(options.savePrefix)},
       {"max-tier", "TIER",
        "treat the CPU as having no more than x86-64, x86-64-v2, x86-64-v3, "
        "x86-64-v4 or x86-64-v4+, to test the refusal of compiled models "

@@ -203,6 +203,9 @@ TEST_F(RunnerOptionsTest, Errors) {
   expectError({"--batch", "0"}, "expected a number from 1 to 4294967295");
   expectError({"--limit", "0"}, "expected a number from 1");
   expectError({"--images", ""}, "expected a file name, found ''");
+  expectError({"--save", ""}, "expected the beginning of a file name");
+  expectError({"--save", "out/"},
+              "expected the beginning of a file name, found 'out/'");
   expectError({"--max-tier", "avx2"},
               "expected x86-64, x86-64-v2, x86-64-v3, x86-64-v4 or "
               "x86-64-v4+, found 'avx2'");
