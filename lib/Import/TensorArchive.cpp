@@ -71,6 +71,9 @@ static bool isPickle(::bayes::ByteView bytes) {
 
 ::bayes::Result<TensorArchive>
 mlir::bayes::parseTensorArchive(::bayes::ByteView bytes) {
+  if (bytes.size == 0)
+    return ::bayes::makeError("expected a safetensors or .npz file, found an "
+                              "empty one");
   if (isZip(bytes))
     return parseNpz(bytes);
   if (::bayes::isNpy(bytes))

@@ -59,13 +59,16 @@ int mlir::bayes::bayesTranslateMain(int argc, char **argv) {
   cl::opt<std::string> output("o", cl::desc("where the module goes"),
                               cl::value_desc("FILE"), cl::init("-"));
   cl::opt<const Translation *, false, TranslationParser> translation(
-      "", cl::desc("Translation to perform"), cl::Required);
+      "", cl::desc("Translation to perform"), cl::init(nullptr));
   registerAsmPrinterCLOptions();
   registerMLIRContextCLOptions();
   registerTranslationCLOptions();
   if (std::optional<int> code =
           parseToolOptions(argc, argv, "bayes-translate", makeHelp()))
     return *code;
+  if (!translation.getValue())
+    return failTool("option '--import-posterior' is required",
+                    ::bayes::ExitUsage);
 
   if (llvm::Error error = checkNotInput(output, input))
     return failTool(std::move(error));
