@@ -10,6 +10,7 @@
 
 #include "bayes/InitAll.h"
 #include "bayes/Pipelines/Pipelines.h"
+#include "bayes/Target/OutputFile.h"
 #include "bayes/Tools/ToolMain.h"
 #include "mlir/Debug/Counter.h"
 #include "mlir/IR/AsmState.h"
@@ -20,8 +21,11 @@
 #include "mlir/InitAllPasses.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
+#include "mlir/Support/FileUtilities.h"
 #include "mlir/Support/Timing.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 
 #include <map>
@@ -97,7 +101,8 @@ static void printHelp() {
         {"--version", "print the version"}}},
       describePhases()};
   page.failures = "the module is not as it should be, a pass fails, or a file "
-                  "cannot be read or written";
+                  "cannot be read or written; no output file is written or "
+                  "changed";
   page.examples = {
       "bayes-opt model.mlir --bayes-phase-estimate=\"expected-batch=16\"",
       "bayes-opt model.mlir --pass-pipeline='builtin.module(func.func(bayes-"
@@ -120,6 +125,31 @@ static LogicalResult checkPasses(const DialectRegistry &registry) {
   SourceMgrDiagnosticHandler handler(sources, &context);
   PassManager manager(&context, ModuleOp::getOperationName());
   return config.setupPassPipeline(manager);
+}
+
+/// Runs the passes as upstream's tool does, but upstream opens the output
+/// before the input is read: a failure would remove a file that was there,
+/// which may be the input.
+static int run(int argc, char **argv, const std::string &input,
+               const std::string &output, DialectRegistry &registry) {
+  MlirOptMainConfig config = MlirOptMainConfig::createFromCLOptions();
+  bool isFile = output != "-" && !output.empty();
+  if (!isFile || config.shouldShowDialects() || config.shouldListPasses())
+    return succeeded(MlirOptMain(argc, argv, input, "-", registry))
+               ? ::bayes::ExitSuccess
+               : ::bayes::ExitFailure;
+  llvm::InitLLVM initialize(argc, argv);
+  std::string message;
+  std::unique_ptr<llvm::MemoryBuffer> file = openInputFile(input, &message);
+  if (!file)
+    return failTool(message);
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  if (failed(MlirOptMain(stream, std::move(file), registry, config)))
+    return ::bayes::ExitFailure;
+  if (llvm::Error error = writeOutput(output, text))
+    return failTool(std::move(error));
+  return ::bayes::ExitSuccess;
 }
 
 void mlir::bayes::registerOptDialects(DialectRegistry &registry) {
@@ -152,7 +182,5 @@ int mlir::bayes::bayesOptMain(int argc, char **argv) {
     return *code;
   if (failed(checkPasses(registry)))
     return ::bayes::ExitUsage;
-  return succeeded(MlirOptMain(argc, argv, input, output, registry))
-             ? ::bayes::ExitSuccess
-             : ::bayes::ExitFailure;
+  return run(argc, argv, input, output, registry);
 }
