@@ -10,18 +10,22 @@
 #define BAYES_LIB_IMPORT_QUOTE_H
 
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Unicode.h"
 #include "llvm/Support/raw_ostream.h"
 #include <string>
 
 namespace mlir::bayes {
 
-/// 'name', with control characters escaped: names come from outside and must
-/// not reach a terminal raw.
+/// 'name', as it is if it is printable UTF-8 without backslashes and otherwise
+/// escaped: names come from outside and must not reach a terminal raw.
 inline std::string quote(llvm::StringRef name) {
   std::string text;
   llvm::raw_string_ostream os(text);
   os << '\'';
-  os.write_escaped(name);
+  if (llvm::sys::unicode::columnWidthUTF8(name) >= 0 && !name.contains('\\'))
+    os << name;
+  else
+    os.write_escaped(name);
   os << '\'';
   return text;
 }

@@ -90,6 +90,20 @@ static bool hasRemark(const PosteriorModel &model, const std::string &text) {
 // Formats
 //===----------------------------------------------------------------------===//
 
+TEST(PosteriorReader, NamesInMessages) {
+  for (auto [name, quoted] :
+       {std::pair("gr\u00f6\u00dfe\u5c42", "gr\u00f6\u00dfe\u5c42"),
+        std::pair("a \"b\"", "a \"b\""), std::pair("a\\b", "a\\\\b"),
+        std::pair("\x1b[31m", "\\033[31m"), std::pair("\xff", "\\377")}) {
+    Checkpoint checkpoint;
+    checkpoint.fill(name + std::string(".weight.mean"), {2, 3}, 1)
+        .fill(name + std::string(".weight.stddev"), {2, 3}, -1);
+    expectError(checkpoint.read(), std::string("tensor '") + quoted +
+                                       ".weight.stddev': expected standard "
+                                       "deviations of at least 0");
+  }
+}
+
 TEST(PosteriorReader, OwnFormat) {
   Checkpoint checkpoint;
   checkpoint.add("fc.weight.mean", {2, 3}, {1, 2, 3, 4, 5, 6})
