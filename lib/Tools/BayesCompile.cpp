@@ -229,6 +229,13 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
                           options.march + "'",
                       ::bayes::ExitUsage);
   }
+  StringRef suffix = llvm::sys::path::extension(options.output);
+  if (!options.compileTo.empty() &&
+      (llvm::is_contained({".o", ".a", ".so"}, suffix) ||
+       (assembly && suffix == ".mlirbc")))
+    return failTool("'--compile-to=" + options.compileTo + "' writes no '" +
+                        suffix + "' file, found '" + options.output + "'",
+                    ::bayes::ExitUsage);
   ArtifactKind kind = ArtifactKind::Executable;
   if (options.compileTo.empty()) {
     if (options.output.empty() || options.output == "-")
