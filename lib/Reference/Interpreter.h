@@ -176,6 +176,13 @@ LogicalResult eval(NormalOp op, Frame &frame);
 LogicalResult eval(RandomWordsOp op, Frame &frame);
 LogicalResult eval(BoxMullerOp op, Frame &frame);
 LogicalResult eval(MonteCarloOp op, Frame &frame);
+LogicalResult eval(SharedOp op, Frame &frame);
+LogicalResult eval(ScaledOp op, Frame &frame);
+LogicalResult eval(ReplacedOp op, Frame &frame);
+LogicalResult eval(BlendedOp op, Frame &frame);
+LogicalResult eval(LookupOp op, Frame &frame);
+LogicalResult eval(EncodeOp op, Frame &frame);
+LogicalResult eval(ScatterOp op, Frame &frame);
 
 } // namespace mlir::bayes::ref
 

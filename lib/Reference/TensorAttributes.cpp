@@ -8,6 +8,7 @@
 
 #include "bayes/Reference/Tensor.h"
 
+#include "bayes/Dialect/Bayes/IR/KnownElements.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -40,59 +41,43 @@ FailureOr<Scalar> ref::getScalar(TypedAttr attribute) {
 // From attributes
 //===----------------------------------------------------------------------===//
 
-/// Elements of C++ type `T` from the bytes of a resource, which hold as many as
-/// `tensor` has.
-template <typename T>
-static void readElements(ArrayRef<char> bytes, Tensor &tensor) {
-  Type type = tensor.getElementType();
-  for (int64_t i = 0; i < tensor.getNumElements(); ++i) {
-    T value;
-    std::memcpy(&value, bytes.data() + i * sizeof(T), sizeof(T));
-    if constexpr (std::is_floating_point_v<T>)
-      tensor.set(i, Scalar::ofFloat(type, value));
-    else
-      tensor.set(i, Scalar::ofInteger(type, value));
-  }
+template <typename Numbers, typename Make>
+static Tensor makeTensor(ShapedType type, const Numbers &numbers, Make make) {
+  Tensor tensor(type.getShape(), type.getElementType());
+  for (auto [position, number] : llvm::enumerate(numbers))
+    tensor.set(position, make(type.getElementType(), number));
+  return tensor;
 }
 
 /// Bytes of an element in a resource; 0 for types that are not supported there.
 static int64_t getResourceWidth(Type type) {
-  if (type.isF32() || type.isInteger(32))
-    return 4;
-  if (type.isF64() || type.isInteger(64))
-    return 8;
-  return 0;
+  if (auto integer = dyn_cast<IntegerType>(type))
+    return getResourceBytes(integer);
+  return type.isF32() ? 4 : type.isF64() ? 8 : 0;
 }
 
 static FailureOr<Tensor>
 getTensor(DenseResourceElementsAttr attribute,
           llvm::function_ref<InFlightDiagnostic()> emitError) {
   ShapedType type = attribute.getType();
-  Type elementType = type.getElementType();
-  int64_t width = getResourceWidth(elementType);
+  int64_t width = getResourceWidth(type.getElementType());
   if (width == 0)
-    return emitError() << "expected a resource of f32, f64, i32 or i64, found "
+    return emitError() << "expected a resource of f32, f64 or integers, found "
                        << type;
   DenseResourceElementsHandle handle = attribute.getRawHandle();
   const AsmResourceBlob *blob = handle.getBlob();
   if (!blob)
     return emitError() << "expected data for resource '" << handle.getKey()
                        << "', found none";
-  Tensor tensor(type.getShape(), elementType);
-  ArrayRef<char> bytes = blob->getData();
-  if (static_cast<int64_t>(bytes.size()) != tensor.getNumElements() * width)
-    return emitError() << "expected " << tensor.getNumElements() * width
-                       << " bytes in resource '" << handle.getKey()
-                       << "', found " << bytes.size();
-  if (elementType.isF32())
-    readElements<float>(bytes, tensor);
-  else if (elementType.isF64())
-    readElements<double>(bytes, tensor);
-  else if (elementType.isInteger(32))
-    readElements<int32_t>(bytes, tensor);
-  else
-    readElements<int64_t>(bytes, tensor);
-  return tensor;
+  if (auto integers = getUnsignedElements(attribute))
+    return makeTensor(type, *integers, Scalar::ofInteger);
+  if (auto floats = getFloatElements(attribute))
+    return makeTensor(type, *floats, [](Type elementType, double value) {
+      return Scalar::ofFloat(elementType, value);
+    });
+  return emitError() << "expected " << type.getNumElements() * width
+                     << " bytes in resource '" << handle.getKey() << "', found "
+                     << blob->getData().size();
 }
 
 static Tensor getTensor(DenseElementsAttr attribute) {
@@ -155,31 +140,26 @@ DenseElementsAttr ref::getDenseAttr(const Tensor &tensor) {
                                                  : collect(getAPInt);
 }
 
-/// The elements as an array of C++ type `T`.
-template <typename T>
-static AsmResourceBlob makeBlob(const Tensor &tensor) {
-  std::vector<T> values(tensor.getNumElements());
+/// The elements as little-endian numbers of `width` bytes each.
+static std::vector<char> getBytes(const Tensor &tensor, int64_t width) {
+  std::vector<char> bytes(tensor.getNumElements() * width);
+  Type type = tensor.getElementType();
   for (int64_t i = 0; i < tensor.getNumElements(); ++i) {
-    if constexpr (std::is_floating_point_v<T>)
-      values[i] = static_cast<T>(tensor.get(i).getFloat());
-    else
-      values[i] = static_cast<T>(tensor.get(i).getSigned());
+    uint64_t bits =
+        isa<FloatType>(type)
+            ? tensor.get(i).getAPFloat().bitcastToAPInt().getZExtValue()
+            : tensor.get(i).getUnsigned();
+    std::memcpy(bytes.data() + i * width, &bits, width);
   }
-  // More than 16 breaks round trips through text and bytecode.
-  return HeapAsmResourceBlob::allocateAndCopyWithAlign(
-      ArrayRef<char>(reinterpret_cast<const char *>(values.data()),
-                     values.size() * sizeof(T)),
-      /*align=*/16);
+  return bytes;
 }
 
 DenseResourceElementsAttr ref::getDenseResourceAttr(const Tensor &tensor,
                                                     StringRef name) {
-  Type elementType = tensor.getElementType();
-  AsmResourceBlob blob = elementType.isF32()   ? makeBlob<float>(tensor)
-                         : elementType.isF64() ? makeBlob<double>(tensor)
-                         : elementType.isInteger(32)
-                             ? makeBlob<int32_t>(tensor)
-                             : makeBlob<int64_t>(tensor);
+  // More than 16 breaks round trips through text and bytecode.
+  AsmResourceBlob blob = HeapAsmResourceBlob::allocateAndCopyWithAlign(
+      getBytes(tensor, getResourceWidth(tensor.getElementType())),
+      /*align=*/16);
   return DenseResourceElementsAttr::get(tensor.getType(), name,
                                         std::move(blob));
 }

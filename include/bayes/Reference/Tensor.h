@@ -128,7 +128,7 @@ FailureOr<Tensor> getTensor(ElementsAttr attribute,
 /// `tensor` as a `dense` attribute.
 DenseElementsAttr getDenseAttr(const Tensor &tensor);
 
-/// `tensor`, of f32, f64, i32 or i64, as a `dense_resource` attribute whose
+/// `tensor`, of f32, f64 or integers, as a `dense_resource` attribute whose
 /// blob is named after `name` (made unique) and aligned to 16 bytes.
 DenseResourceElementsAttr getDenseResourceAttr(const Tensor &tensor,
                                                StringRef name);

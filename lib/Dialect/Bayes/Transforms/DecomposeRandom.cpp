@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/IR/Iterators.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
 
@@ -141,10 +142,12 @@ struct DecomposeRandom
     });
     if (left.wasInterrupted())
       return signalPassFailure();
-    getOperation()->walk([](RandomLawOpInterface law) {
-      if (isOpTriviallyDead(law))
-        law->erase();
-    });
+    // A law may be made from laws above it.
+    getOperation()->walk<WalkOrder::PostOrder, ReverseIterator>(
+        [](RandomLawOpInterface law) {
+          if (isOpTriviallyDead(law))
+            law->erase();
+        });
   }
 };
 

@@ -1,0 +1,391 @@
+//===- CodebookOps.cpp - Weights that share Gaussians ---------------------===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "bayes/Dialect/Bayes/IR/BayesOps.h"
+#include "bayes/Dialect/Bayes/IR/KnownElements.h"
+#include "bayes/Dialect/Bayes/IR/StructuredBuilders.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/PatternMatch.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::bayes;
+
+//===----------------------------------------------------------------------===//
+// Known values
+//===----------------------------------------------------------------------===//
+
+/// The value of a constant or of a parameter, null if neither is known.
+static ElementsAttr
+getKnownElements(Value value,
+                 function_ref<Operation *(LoadParameterOp)> lookUp) {
+  ElementsAttr constant;
+  if (matchPattern(value, m_Constant(&constant)))
+    return constant;
+  auto load = value.getDefiningOp<LoadParameterOp>();
+  auto parameter =
+      load ? dyn_cast_or_null<ParameterOp>(lookUp(load)) : ParameterOp();
+  return parameter ? parameter.getValue() : ElementsAttr();
+}
+
+static ElementsAttr getKnownElements(Value value,
+                                     SymbolTableCollection &symbolTable) {
+  return getKnownElements(value, [&](LoadParameterOp load) {
+    return symbolTable.lookupNearestSymbolFrom(load, load.getParameterAttr());
+  });
+}
+
+/// Refuses known codes of which one is `entries` or more.
+static LogicalResult verifyCodes(Operation *op, Value codes, int64_t entries,
+                                 SymbolTableCollection &symbolTable) {
+  ElementsAttr known = getKnownElements(codes, symbolTable);
+  std::optional<SmallVector<uint64_t>> numbers =
+      known ? getUnsignedElements(known) : std::nullopt;
+  if (!numbers)
+    return success();
+  for (auto [index, code] : llvm::enumerate(*numbers))
+    if (code >= static_cast<uint64_t>(entries))
+      return op->emitOpError() << "expected codes less than the " << entries
+                               << " entries of the table, found " << code
+                               << " at element " << index;
+  return success();
+}
+
+/// Refuses known positions that do not rise or lie outside `type`.
+static LogicalResult verifyPositions(Operation *op, Value positions,
+                                     RankedTensorType type,
+                                     SymbolTableCollection &symbolTable) {
+  ElementsAttr known = getKnownElements(positions, symbolTable);
+  std::optional<SmallVector<uint64_t>> numbers =
+      known ? getUnsignedElements(known) : std::nullopt;
+  if (!numbers)
+    return success();
+  uint64_t least = 0;
+  for (auto [index, position] : llvm::enumerate(*numbers)) {
+    if (position < least ||
+        position >= static_cast<uint64_t>(type.getNumElements()))
+      return op->emitOpError()
+             << "expected positions that rise and are less than the "
+             << type.getNumElements() << " elements, found "
+             << static_cast<int32_t>(position) << " as number " << index;
+    least = position + 1;
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Parts of laws
+//===----------------------------------------------------------------------===//
+
+static bool isDeterministicLaw(Value random) {
+  auto law = random.getDefiningOp<RandomLawOpInterface>();
+  return law && law.isDeterministic();
+}
+
+static Value buildMeanOf(OpBuilder &builder, Location loc, Value random) {
+  if (auto law = random.getDefiningOp<RandomLawOpInterface>())
+    return law.buildMean(builder, loc);
+  RankedTensorType type = cast<RandomType>(random.getType()).getTensorType();
+  return MeanOp::create(builder, loc, type, random);
+}
+
+static Value buildStddevOf(OpBuilder &builder, Location loc, Value random) {
+  RankedTensorType type = cast<RandomType>(random.getType()).getTensorType();
+  auto law = random.getDefiningOp<RandomLawOpInterface>();
+  if (!law)
+    return StddevOp::create(builder, loc, type, random);
+  if (law.isDeterministic())
+    return arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type));
+  return law.buildStddev(builder, loc);
+}
+
+//===----------------------------------------------------------------------===//
+// SharedOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult SharedOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  auto codes = dyn_cast<RankedTensorType>(adaptor.getCodes().getType());
+  auto table = dyn_cast<RandomType>(adaptor.getTable().getType());
+  if (!codes || !table || !codes.hasStaticShape() ||
+      llvm::is_contained(codes.getShape(), 0))
+    return failure();
+  types.push_back(RandomType::get(codes.getContext(), codes.getShape(),
+                                  table.getElementType()));
+  return success();
+}
+
+LogicalResult SharedOp::verify() {
+  // shared_c1
+  if (getTable().getType().getShape().size() != 1)
+    return emitOpError() << "expected a table of rank 1, found "
+                         << getTable().getType();
+  return success();
+}
+
+LogicalResult SharedOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  // shared_c2
+  return verifyCodes(*this, getCodes(), getTable().getType().getShape().front(),
+                     symbolTable);
+}
+
+Value SharedOp::buildMean(OpBuilder &builder, Location loc) {
+  Value table = buildMeanOf(builder, loc, getTable());
+  return LookupOp::create(builder, loc, getCodes(), table);
+}
+
+Value SharedOp::buildStddev(OpBuilder &builder, Location loc) {
+  Value table = buildStddevOf(builder, loc, getTable());
+  return LookupOp::create(builder, loc, getCodes(), table);
+}
+
+bool SharedOp::isDeterministic() { return isDeterministicLaw(getTable()); }
+
+//===----------------------------------------------------------------------===//
+// ScaledOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ScaledOp::verify() {
+  RandomType type = getRandom().getType();
+  int64_t dimension = getDimension();
+  // scaled_c1
+  if (dimension >= static_cast<int64_t>(type.getShape().size()))
+    return emitOpError() << "expected a dimension of " << type << ", found "
+                         << dimension;
+  // scaled_c2
+  auto expected =
+      RankedTensorType::get(type.getShape()[dimension], type.getElementType());
+  if (getScale().getType() != expected)
+    return emitOpError() << "expected a scale of type " << expected
+                         << ", found " << getScale().getType();
+  return success();
+}
+
+/// `value` times a factor for each index of a dimension.
+static Value buildScaled(OpBuilder &builder, Location loc, Value value,
+                         Value scale, int64_t dimension) {
+  unsigned rank = cast<RankedTensorType>(value.getType()).getRank();
+  AffineMap identity = builder.getMultiDimIdentityMap(rank);
+  AffineMap along = AffineMap::get(rank, 0, builder.getAffineDimExpr(dimension),
+                                   builder.getContext());
+  SmallVector<utils::IteratorType> iterators(rank,
+                                             utils::IteratorType::parallel);
+  Value empty = buildEmptyLike(builder, loc, value);
+  auto scaled = linalg::GenericOp::create(
+      builder, loc, value.getType(), ValueRange{value, scale}, empty,
+      ArrayRef<AffineMap>{identity, along, identity}, iterators,
+      [](OpBuilder &nested, Location bodyLoc, ValueRange args) {
+        Value product =
+            arith::MulFOp::create(nested, bodyLoc, args[0], args[1]);
+        linalg::YieldOp::create(nested, bodyLoc, product);
+      });
+  return scaled.getResult(0);
+}
+
+Value ScaledOp::buildMean(OpBuilder &builder, Location loc) {
+  return buildScaled(builder, loc, buildMeanOf(builder, loc, getRandom()),
+                     getScale(), getDimension());
+}
+
+Value ScaledOp::buildStddev(OpBuilder &builder, Location loc) {
+  return buildScaled(builder, loc, buildStddevOf(builder, loc, getRandom()),
+                     getScale(), getDimension());
+}
+
+bool ScaledOp::isDeterministic() { return isDeterministicLaw(getRandom()); }
+
+//===----------------------------------------------------------------------===//
+// ReplacedOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ReplacedOp::verify() {
+  // replaced_c1
+  auto expected =
+      RandomType::get(getContext(), getPositions().getType().getShape(),
+                      getRandom().getType().getElementType());
+  if (getOther().getType() != expected)
+    return emitOpError() << "expected replacements of type " << expected
+                         << ", found " << getOther().getType();
+  return success();
+}
+
+LogicalResult ReplacedOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  // replaced_c2
+  return verifyPositions(*this, getPositions(),
+                         getRandom().getType().getTensorType(), symbolTable);
+}
+
+Value ReplacedOp::buildMean(OpBuilder &builder, Location loc) {
+  Value base = buildMeanOf(builder, loc, getRandom());
+  Value values = buildMeanOf(builder, loc, getOther());
+  return ScatterOp::create(builder, loc, base.getType(), values, base,
+                           getPositions());
+}
+
+Value ReplacedOp::buildStddev(OpBuilder &builder, Location loc) {
+  Value base = buildStddevOf(builder, loc, getRandom());
+  Value values = buildStddevOf(builder, loc, getOther());
+  return ScatterOp::create(builder, loc, base.getType(), values, base,
+                           getPositions());
+}
+
+bool ReplacedOp::isDeterministic() {
+  return isDeterministicLaw(getRandom()) && isDeterministicLaw(getOther());
+}
+
+//===----------------------------------------------------------------------===//
+// BlendedOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult BlendedOp::verify() {
+  // blended_c1
+  if (getWeights().getType().getShape() != getFirst().getType().getShape())
+    return emitOpError() << "expected weights of the shape of "
+                         << getFirst().getType() << ", found "
+                         << getWeights().getType();
+  return success();
+}
+
+/// first + (second - first) * (weights / 255).
+static Value buildBlend(OpBuilder &builder, Location loc, Value first,
+                        Value second, Value weights) {
+  Type type = getElementTypeOrSelf(first);
+  Value empty = buildEmptyLike(builder, loc, first);
+  return buildElementwise(
+      builder, loc, {first, second, weights}, empty,
+      [&](OpBuilder &nested, Location bodyLoc,
+          ValueRange args) -> SmallVector<Value> {
+        Value whole = arith::ConstantOp::create(
+            nested, bodyLoc, nested.getFloatAttr(type, 255.0));
+        Value weight = arith::UIToFPOp::create(nested, bodyLoc, type, args[2]);
+        Value part = arith::DivFOp::create(nested, bodyLoc, weight, whole);
+        Value distance =
+            arith::SubFOp::create(nested, bodyLoc, args[1], args[0]);
+        Value step = arith::MulFOp::create(nested, bodyLoc, distance, part);
+        return {arith::AddFOp::create(nested, bodyLoc, args[0], step)};
+      })[0];
+}
+
+Value BlendedOp::buildMean(OpBuilder &builder, Location loc) {
+  return buildBlend(builder, loc, buildMeanOf(builder, loc, getFirst()),
+                    buildMeanOf(builder, loc, getSecond()), getWeights());
+}
+
+Value BlendedOp::buildStddev(OpBuilder &builder, Location loc) {
+  return buildBlend(builder, loc, buildStddevOf(builder, loc, getFirst()),
+                    buildStddevOf(builder, loc, getSecond()), getWeights());
+}
+
+bool BlendedOp::isDeterministic() {
+  return isDeterministicLaw(getFirst()) && isDeterministicLaw(getSecond());
+}
+
+//===----------------------------------------------------------------------===//
+// LookupOp, EncodeOp, ScatterOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult LookupOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  auto codes = dyn_cast<RankedTensorType>(adaptor.getCodes().getType());
+  auto table = dyn_cast<RankedTensorType>(adaptor.getTable().getType());
+  if (!codes || !table)
+    return failure();
+  types.push_back(codes.clone(table.getElementType()));
+  return success();
+}
+
+LogicalResult LookupOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  // lookup_c1
+  return verifyCodes(*this, getCodes(), getTable().getType().getDimSize(0),
+                     symbolTable);
+}
+
+LogicalResult EncodeOp::verify() {
+  auto values = cast<RankedTensorType>(getValues().getType());
+  auto table = cast<RankedTensorType>(getTable().getType());
+  auto codes = cast<RankedTensorType>(getCodes().getType());
+  // encode_c1
+  if (values.getElementType() != table.getElementType())
+    return emitOpError() << "expected values and entries of one type, found "
+                         << values.getElementType() << " and "
+                         << table.getElementType();
+  // encode_c2
+  if (values.getShape() != codes.getShape())
+    return emitOpError() << "expected codes of the shape of " << values
+                         << ", found " << codes;
+  // encode_c3
+  unsigned bits = codes.getElementTypeBitWidth();
+  if (table.getDimSize(0) < 1 || table.getDimSize(0) > int64_t(1) << bits)
+    return emitOpError() << "expected 1 to 2^" << bits << " entries for "
+                         << codes << ", found " << table.getDimSize(0);
+  return success();
+}
+
+LogicalResult ScatterOp::verify() {
+  // scatter_c1
+  auto base = cast<RankedTensorType>(getBase().getType());
+  auto expected = RankedTensorType::get(getPositions().getType().getShape(),
+                                        base.getElementType());
+  if (getValues().getType() != expected)
+    return emitOpError() << "expected values of type " << expected << ", found "
+                         << getValues().getType();
+  return success();
+}
+
+LogicalResult ScatterOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  // scatter_c2
+  return verifyPositions(*this, getPositions(),
+                         cast<RankedTensorType>(getBase().getType()),
+                         symbolTable);
+}
+
+/// Whether all entries of a known table differ from each other; a NaN does not
+/// even equal itself.
+static bool hasDistinctEntries(Value table) {
+  ElementsAttr known = getKnownElements(table, [](LoadParameterOp load) {
+    return SymbolTable::lookupNearestSymbolFrom(load, load.getParameterAttr());
+  });
+  std::optional<SmallVector<double>> entries =
+      known ? getFloatElements(known) : std::nullopt;
+  if (!entries ||
+      llvm::any_of(*entries, [](double entry) { return std::isnan(entry); }))
+    return false;
+  llvm::sort(*entries);
+  return std::adjacent_find(entries->begin(), entries->end()) == entries->end();
+}
+
+namespace {
+
+/// encode(lookup(codes, table), table) is codes where entries differ.
+struct EncodeOfLookup : public OpRewritePattern<EncodeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(EncodeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto lookup = op.getValues().getDefiningOp<LookupOp>();
+    if (!lookup || lookup.getTable() != op.getTable() ||
+        lookup.getCodes().getType() != op.getCodes().getType())
+      return rewriter.notifyMatchFailure(op, "not of a lookup in the table");
+    if (!hasDistinctEntries(op.getTable()))
+      return rewriter.notifyMatchFailure(op, "entries may be equal");
+    rewriter.replaceOp(op, lookup.getCodes());
+    return success();
+  }
+};
+
+} // namespace
+
+void EncodeOp::getCanonicalizationPatterns(RewritePatternSet &results,
+                                           MLIRContext *context) {
+  results.add<EncodeOfLookup>(context);
+}

@@ -1,0 +1,97 @@
+//===- KnownElements.cpp - Integers of attributes -----------------------===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "bayes/Dialect/Bayes/IR/KnownElements.h"
+
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <cstring>
+
+using namespace mlir;
+using namespace mlir::bayes;
+
+int64_t bayes::getResourceBytes(IntegerType type) {
+  return static_cast<int64_t>(
+      llvm::PowerOf2Ceil(llvm::divideCeil(type.getWidth(), 8)));
+}
+
+/// The bytes of a resource of `count` elements of `width` bytes; nothing where
+/// it has no data or another size.
+static std::optional<ArrayRef<char>> getBytes(ElementsAttr elements,
+                                              int64_t width) {
+  auto resource = dyn_cast<DenseResourceElementsAttr>(elements);
+  const AsmResourceBlob *blob =
+      resource ? resource.getRawHandle().getBlob() : nullptr;
+  if (!blob || static_cast<int64_t>(blob->getData().size()) !=
+                   elements.getNumElements() * width)
+    return std::nullopt;
+  return blob->getData();
+}
+
+/// Little-endian, as blobs are.
+static uint64_t readUnsigned(const char *bytes, int64_t count) {
+  uint64_t value = 0;
+  for (int64_t i = count; i-- > 0;)
+    value = value << 8 | static_cast<unsigned char>(bytes[i]);
+  return value;
+}
+
+std::optional<SmallVector<uint64_t>>
+bayes::getUnsignedElements(ElementsAttr elements) {
+  auto type = dyn_cast<IntegerType>(elements.getElementType());
+  if (!type || type.getWidth() > 64)
+    return std::nullopt;
+  SmallVector<uint64_t> values;
+  values.reserve(elements.getNumElements());
+  if (auto dense = dyn_cast<DenseElementsAttr>(elements)) {
+    for (const APInt &value : dense.getValues<APInt>())
+      values.push_back(value.getZExtValue());
+    return values;
+  }
+  int64_t width = getResourceBytes(type);
+  std::optional<ArrayRef<char>> bytes = getBytes(elements, width);
+  if (!bytes)
+    return std::nullopt;
+  uint64_t mask = llvm::maskTrailingOnes<uint64_t>(type.getWidth());
+  for (size_t i = 0; i < bytes->size(); i += width)
+    values.push_back(readUnsigned(bytes->data() + i, width) & mask);
+  return values;
+}
+
+/// The elements of C++ type `T` in `bytes`.
+template <typename T>
+static SmallVector<double> readFloats(ArrayRef<char> bytes) {
+  SmallVector<double> values;
+  values.reserve(bytes.size() / sizeof(T));
+  for (size_t i = 0; i < bytes.size(); i += sizeof(T)) {
+    T value;
+    std::memcpy(&value, bytes.data() + i, sizeof(T));
+    values.push_back(value);
+  }
+  return values;
+}
+
+std::optional<SmallVector<double>>
+bayes::getFloatElements(ElementsAttr elements) {
+  auto type = dyn_cast<FloatType>(elements.getElementType());
+  if (!type || type.getWidth() > 64)
+    return std::nullopt;
+  if (auto dense = dyn_cast<DenseElementsAttr>(elements)) {
+    SmallVector<double> values;
+    for (const APFloat &value : dense.getValues<APFloat>())
+      values.push_back(value.convertToDouble());
+    return values;
+  }
+  if (!type.isF32() && !type.isF64())
+    return std::nullopt;
+  std::optional<ArrayRef<char>> bytes = getBytes(elements, type.getWidth() / 8);
+  if (!bytes)
+    return std::nullopt;
+  return type.isF32() ? readFloats<float>(*bytes) : readFloats<double>(*bytes);
+}
