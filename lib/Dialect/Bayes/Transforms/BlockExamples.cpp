@@ -319,7 +319,8 @@ struct BlockExamples
     if (!shared || sharedDrawsBlock == 0)
       return;
     int64_t size = sharedDrawsBlock;
-    while (size > 1 && static_cast<uint64_t>(size) > sharedDrawsElements / elements)
+    while (size > 1 &&
+           static_cast<uint64_t>(size) > sharedDrawsElements / elements)
       size /= 2;
     if (!llvm::is_contained(sizes, size))
       sizes.push_back(size);
