@@ -126,6 +126,21 @@ TEST_F(TensorTest, ResourceRoundTrip) {
   EXPECT_EQ(getNumbers(*back), getNumbers(tensor));
 }
 
+TEST_F(TensorTest, ResourceRoundTripOfIntegers) {
+  for (StringRef text :
+       {"dense<[1, 0, 1]> : tensor<3xi1>", "dense<[-1, 7, -8]> : tensor<3xi4>",
+        "dense<[2047, -2048]> : tensor<2xi12>", "dense<-5> : tensor<2xi32>",
+        "dense<[-9000000000, 3]> : tensor<2xi64>"}) {
+    FailureOr<Tensor> tensor = fromAttribute(text);
+    ASSERT_TRUE(succeeded(tensor)) << text.str();
+    FailureOr<Tensor> back =
+        getTensor(getDenseResourceAttr(*tensor, "codes"),
+                  [&] { return mlir::emitError(UnknownLoc::get(&context)); });
+    ASSERT_TRUE(succeeded(back)) << text.str();
+    EXPECT_EQ(getDenseAttr(*back), parseAttribute(text, &context));
+  }
+}
+
 TEST_F(TensorTest, ResourceWithoutDataIsAnError) {
   EXPECT_TRUE(failed(fromAttribute("dense_resource<gone> : tensor<2xf32>")));
   EXPECT_THAT(diagnostics, HasSubstr("expected data for resource 'gone'"));
