@@ -123,6 +123,7 @@ static void buildBuffers(OpPassManager &manager,
   manager.addPass(createPromoteResultsPass());
   addCleanup(manager);
   manager.addPass(memref::createFoldMemRefAliasOpsPass());
+  manager.addNestedPass<func::FuncOp>(createPadBuffersPass());
   manager.addPass(createPlanMemoryPass());
   addCleanup(manager);
   if (options.onednn == "off")

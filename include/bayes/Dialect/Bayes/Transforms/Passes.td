@@ -849,6 +849,68 @@ def PackWeightsPass : Pass<"bayes-pack-weights", "mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
+def PadBuffersPass
+    : InterfacePass<"bayes-pad-buffers", "mlir::FunctionOpInterface"> {
+  let summary = "allocate rows so that they lie in different sets of a cache";
+  let description = [{
+    Rows of a buffer that are a multiple of `conflict-bytes` apart begin in the
+    same set of a first-level cache, which holds as many lines as it has ways. A
+    product that reads a slice of all rows again and again, like one with tiles
+    of a drawn weight, finds it evicted where there are more rows than ways. So
+    an allocation of static shape with at least `min-rows` such rows (dimension
+    0), and a view that cuts as many, gets further entries along dimension 1: the
+    fewest that keep rows aligned to 64 bytes. Its uses get a view of the old
+    shape; views of that follow its strides.
+
+    An allocation stays as it is if it, or a view of it, is used by anything but
+    structured ops, `bayes.normal`, `memref.subview`, copies, loads and stores,
+    which take any strides, or if entries of dimension 1 are as far apart
+    themselves.
+
+    ```mlir
+    // bayes-opt --pass-pipeline='builtin.module(func.func(
+    //   bayes-pad-buffers{min-rows=16}))'
+    func.func @bayes_block_16(%x: memref<16x1024xf32>, %first: index) {
+      %t = memref.alloc() : memref<16x1024xf32>
+      linalg.exp ins(%x : memref<16x1024xf32>) outs(%t : memref<16x1024xf32>)
+      %s = memref.subview %t[0, %first] [16, 32] [1, 1]
+          : memref<16x1024xf32> to memref<16x32xf32, strided<[1024, 1], offset: ?>>
+      linalg.exp ins(%s : memref<16x32xf32, strided<[1024, 1], offset: ?>>)
+          outs(%s : memref<16x32xf32, strided<[1024, 1], offset: ?>>)
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @bayes_block_16(%x: memref<16x1024xf32>, %first: index) {
+      %padded = memref.alloc() : memref<16x1040xf32>
+      %t = memref.subview %padded[0, 0] [16, 1024] [1, 1]
+          : memref<16x1040xf32> to memref<16x1024xf32, strided<[1040, 1]>>
+      linalg.exp ins(%x : memref<16x1024xf32>)
+          outs(%t : memref<16x1024xf32, strided<[1040, 1]>>)
+      %s = memref.subview %t[0, %first] [16, 32] [1, 1]
+          : memref<16x1024xf32, strided<[1040, 1]>> to memref<16x32xf32, strided<[1040, 1], offset: ?>>
+      linalg.exp ins(%s : memref<16x32xf32, strided<[1040, 1], offset: ?>>)
+          outs(%s : memref<16x32xf32, strided<[1040, 1], offset: ?>>)
+      return
+    }
+    ```
+  }];
+  let options = [
+    Option<"conflictBytes", "conflict-bytes", "uint64_t", "4096",
+           "A power of two; rows that are a multiple of it apart share sets of "
+           "a cache: its size over its ways">,
+    Option<"minRows", "min-rows", "int64_t", "16",
+           "Fewest rows that are padded: fewer stay in a set at once">
+  ];
+  let statistics = [
+    Statistic<"numPadded", "padded", "Number of padded allocations">,
+    Statistic<"paddingBytes", "padding-bytes", "Bytes of padding in them">
+  ];
+}
+
 def PlanMemoryPass : Pass<"bayes-plan-memory", "mlir::ModuleOp"> {
   let summary = "place parameters and temporaries at fixed offsets";
   let description = [{

@@ -14,6 +14,7 @@
 #include "bayes/Target/TargetTier.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
@@ -121,6 +122,30 @@ ref::Tensor packIntoPanels(const ref::Tensor &matrix, PanelLayout layout);
 /// in panels.
 void readPanels(RewriterBase &rewriter, OpOperand &use, Value packed,
                 PanelLayout layout);
+
+//===----------------------------------------------------------------------===//
+// Buffers
+//===----------------------------------------------------------------------===//
+
+/// When rows of a buffer meet in few sets of a cache: if there are at least
+/// `minRows`, a multiple of `bytes` apart, a power of two.
+struct RowConflicts {
+  int64_t bytes, minRows;
+};
+
+/// The entries to append to dimension 1 of a buffer, so that its rows of
+/// dimension 0 are no longer a multiple of `conflicts.bytes` apart and stay
+/// aligned to cache lines; 0 where they do not conflict. Fails, with the reason
+/// in `why`, where no number of entries helps.
+FailureOr<int64_t> chooseRowPadding(MemRefType type,
+                                    const RowConflicts &conflicts,
+                                    std::string &why);
+
+/// Replaces the allocation by a view into one with `padding` more entries along
+/// dimension 1. Fails, with the reason in `why`, where an op that uses it or a
+/// view of it takes no strided layout.
+LogicalResult padRows(RewriterBase &rewriter, memref::AllocOp alloc,
+                      int64_t padding, std::string &why);
 
 //===----------------------------------------------------------------------===//
 // Products of a library
