@@ -14,6 +14,12 @@
 
 namespace mlir::bayes {
 
+/// What shares a table of Gaussians (bayes-share-weights).
+enum class SharingScope { Layer, Network };
+
+/// The factors of a matrix that are divided out before (bayes-share-weights).
+enum class SharingScale { None, Row, RankOne };
+
 #define GEN_PASS_DECL
 #include "bayes/Dialect/Bayes/Transforms/Passes.h.inc"
 

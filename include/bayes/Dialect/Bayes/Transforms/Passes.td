@@ -593,6 +593,7 @@ def LowerDrawsPass : Pass<"bayes-lower-draws", "mlir::ModuleOp"> {
     ```mlir
     // ...
     %a = vector.bitcast %words01 : vector<8xi64> to vector<16xi32>
+    // ...
     %b = vector.bitcast %words23 : vector<8xi64> to vector<16xi32>
     // ...
     %inverse = llvm.call_intrinsic "llvm.x86.avx512.permvar.sf.512"(%table, %i)
@@ -997,6 +998,87 @@ def PromoteResultsPass : Pass<"bayes-promote-results", "mlir::ModuleOp"> {
     ```
   }];
   let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
+def ShareWeightsPass : Pass<"bayes-share-weights", "mlir::ModuleOp"> {
+  let summary = "let weights share a table of Gaussians";
+  let description = [{
+    Clusters the Gaussians of weights and replaces each by the code of an entry
+    of a table (Stochastic Weight Sharing, Lin et al. 2025). It takes every
+    `bayes.gaussian` of two `f32` matrices that are parameters; biases stay as
+    they are.
+
+    First the means and the standard deviations are divided by a factor for each
+    row, and for each column (`scale`), found by alternating harmonic means of
+    the variances. Then k-means++ and Lloyd's rounds look for the table of least
+    mean `distortion`, in which every weight counts with its curvature for
+    `curvature`, the default. The result depends on the weights, the options and
+    the `seed` only. Tables and codes are new parameters named after the weight;
+    a weight with a NaN, or with a standard deviation that is not positive, is an
+    error, and then nothing is changed.
+
+    ```mlir
+    // bayes-opt --bayes-share-weights='entries=2 scale=none distortion=wasserstein'
+    bayes.parameter @w.mean = dense<[[0.0, 4.0], [4.0, 0.0]]> : tensor<2x2xf32>
+    bayes.parameter @w.stddev = dense<[[0.5, 1.0], [1.0, 0.5]]> : tensor<2x2xf32>
+    func.func @weight() -> !bayes.random<2x2xf32> {
+      %m = bayes.load_parameter @w.mean : tensor<2x2xf32>
+      %s = bayes.load_parameter @w.stddev : tensor<2x2xf32>
+      %w = bayes.gaussian %m, %s : !bayes.random<2x2xf32>
+      return %w : !bayes.random<2x2xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    bayes.parameter @w.codes = dense_resource<w.codes> : tensor<2x2xi1>
+    bayes.parameter @w.codebook.stddev
+        = dense_resource<w.codebook.stddev> : tensor<2xf32>
+    bayes.parameter @w.codebook.mean
+        = dense_resource<w.codebook.mean> : tensor<2xf32>
+    func.func @weight() -> !bayes.random<2x2xf32> {
+      %m = bayes.load_parameter @w.codebook.mean : tensor<2xf32>
+      %s = bayes.load_parameter @w.codebook.stddev : tensor<2xf32>
+      %table = bayes.gaussian %m, %s : !bayes.random<2xf32>
+      %codes = bayes.load_parameter @w.codes : tensor<2x2xi1>
+      %w = bayes.shared %codes of %table
+          : tensor<2x2xi1> of !bayes.random<2xf32>
+      return %w : !bayes.random<2x2xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"entries", "entries", "uint64_t", "16",
+           "Entries of a table, 1 to 4096">,
+    Option<"scope", "scope", "::mlir::bayes::SharingScope",
+           "::mlir::bayes::SharingScope::Layer", "What shares a table",
+           [{::llvm::cl::values(
+             clEnumValN(::mlir::bayes::SharingScope::Layer, "layer",
+                        "each weight has its own"),
+             clEnumValN(::mlir::bayes::SharingScope::Network, "network",
+                        "all weights share one"))}]>,
+    Option<"distortion", "distortion", "std::string", "\"curvature\"",
+           "What replacing a Gaussian costs: curvature, kl-entry-weight, "
+           "kl-weight-entry, wasserstein or squared-error">,
+    Option<"scale", "scale", "::mlir::bayes::SharingScale",
+           "::mlir::bayes::SharingScale::RankOne",
+           "Factors that are divided out before",
+           [{::llvm::cl::values(
+             clEnumValN(::mlir::bayes::SharingScale::None, "none", "none"),
+             clEnumValN(::mlir::bayes::SharingScale::Row, "row",
+                        "one for each row"),
+             clEnumValN(::mlir::bayes::SharingScale::RankOne, "rank-1",
+                        "one for each row times one for each column"))}]>,
+    Option<"priorStddev", "prior-stddev", "double", "0.0",
+           "Standard deviation of the prior, whose precision curvature "
+           "subtracts; 0 for none">,
+    Option<"seed", "seed", "uint64_t", "0", "Seed of the start">
+  ];
+  let statistics = [
+    Statistic<"numShared", "shared", "Number of weights that share a table">,
+    Statistic<"numLeft", "left", "Number of Gaussians left as they are">
+  ];
 }
 
 def TileWeightDrawsPass

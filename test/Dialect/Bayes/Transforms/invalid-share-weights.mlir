@@ -1,0 +1,52 @@
+// RUN: bayes-opt %s --split-input-file --bayes-share-weights='entries=2' -verify-diagnostics
+
+bayes.parameter @s = dense<1.0> : tensor<2x2xf32>
+// expected-error @+1 {{cannot share a table: }}
+bayes.parameter @m = dense<[[0.0, 0x7FC00000], [1.0, 2.0]]> : tensor<2x2xf32>
+
+func.func @nan() -> !bayes.random<2x2xf32> {
+  %m = bayes.load_parameter @m : tensor<2x2xf32>
+  %s = bayes.load_parameter @s : tensor<2x2xf32>
+  %w = bayes.gaussian %m, %s : !bayes.random<2x2xf32>
+  return %w : !bayes.random<2x2xf32>
+}
+
+// -----
+
+bayes.parameter @s = dense<[[1.0, 0.0], [1.0, 2.0]]> : tensor<2x2xf32>
+// expected-error @+1 {{cannot share a table: }}
+bayes.parameter @m = dense<1.0> : tensor<2x2xf32>
+
+func.func @zero_stddev() -> !bayes.random<2x2xf32> {
+  %m = bayes.load_parameter @m : tensor<2x2xf32>
+  %s = bayes.load_parameter @s : tensor<2x2xf32>
+  %w = bayes.gaussian %m, %s : !bayes.random<2x2xf32>
+  return %w : !bayes.random<2x2xf32>
+}
+
+// -----
+
+bayes.parameter @s = dense<1.0> : tensor<2x2xf32>
+// expected-error @+1 {{expected a 'dense' attribute or a resource with the data of 'tensor<2x2xf32>'}}
+bayes.parameter @m = dense_resource<gone> : tensor<2x2xf32>
+
+func.func @no_data() -> !bayes.random<2x2xf32> {
+  %m = bayes.load_parameter @m : tensor<2x2xf32>
+  %s = bayes.load_parameter @s : tensor<2x2xf32>
+  %w = bayes.gaussian %m, %s : !bayes.random<2x2xf32>
+  return %w : !bayes.random<2x2xf32>
+}
+
+// -----
+
+bayes.parameter @s = dense<1.0> : tensor<2x2xf32>
+// More entries than different weights.
+// expected-error @+1 {{cannot share a table: }}
+bayes.parameter @m = dense<1.0> : tensor<2x2xf32>
+
+func.func @all_equal() -> !bayes.random<2x2xf32> {
+  %m = bayes.load_parameter @m : tensor<2x2xf32>
+  %s = bayes.load_parameter @s : tensor<2x2xf32>
+  %w = bayes.gaussian %m, %s : !bayes.random<2x2xf32>
+  return %w : !bayes.random<2x2xf32>
+}

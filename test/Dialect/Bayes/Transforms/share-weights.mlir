@@ -1,0 +1,85 @@
+// RUN: bayes-opt %s --bayes-share-weights='entries=2 scale=none distortion=wasserstein' \
+// RUN:   --remarks-filter=bayes-share-weights --remark-format=emitRemark \
+// RUN:   -verify-diagnostics | FileCheck %s
+// RUN: bayes-opt %s --bayes-share-weights='entries=3 scope=network' \
+// RUN:   | FileCheck %s --check-prefix=NETWORK
+// RUN: bayes-opt %s --bayes-share-weights='entries=2 scale=row' \
+// RUN:   | FileCheck %s --check-prefix=ROW
+// RUN: bayes-opt %s --bayes-share-weights='entries=16' | FileCheck %s --check-prefix=MANY
+
+// Codes, a table and the laws they make; parameters that nothing loads any more
+// are gone.
+
+// CHECK-NOT: @a.weight.mean
+// CHECK-DAG: bayes.parameter @a.weight.codes = dense_resource<a.weight.codes> : tensor<2x3xi1>
+// CHECK-DAG: bayes.parameter @a.weight.codebook.mean = dense_resource<a.weight.codebook.mean> : tensor<2xf32>
+// CHECK-DAG: bayes.parameter @a.weight.codebook.stddev = dense_resource<a.weight.codebook.stddev> : tensor<2xf32>
+// CHECK-DAG: bayes.parameter @plain.codes
+// CHECK-DAG: bayes.parameter @a.bias.mean
+// CHECK-NOT: @a.weight.mean
+
+// The means of one table of all weights.
+// NETWORK-DAG: bayes.parameter @network.codebook.mean = dense_resource<network.codebook.mean> : tensor<3xf32>
+// NETWORK-DAG: bayes.parameter @a.weight.codes = dense_resource<a.weight.codes> : tensor<2x3xi2>
+// NETWORK-DAG: bayes.parameter @plain.codes = dense_resource<plain.codes> : tensor<2x2xi2>
+
+// The larger table has more entries than either matrix has elements.
+// MANY-NOT: codes
+
+// expected-remark @+1 {{[Passed] SharedWeight | Category:bayes-share-weights | bits_per_weight=2.233333e+01, codebook=a.weight, entries=2, mean_distortion=0.000000e+00}}
+bayes.parameter @a.weight.mean = dense<[[0.0, 4.0, 4.0], [4.0, 0.0, 0.0]]> : tensor<2x3xf32>
+bayes.parameter @a.weight.stddev = dense<[[0.5, 1.0, 1.0], [1.0, 0.5, 0.5]]> : tensor<2x3xf32>
+bayes.parameter @a.bias.mean = dense<0.0> : tensor<3xf32>
+bayes.parameter @a.bias.stddev = dense<1.0> : tensor<3xf32>
+// expected-remark @+1 {{entries=2}}
+bayes.parameter @plain = dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32>
+bayes.parameter @deviations = dense<[[1.0, 2.0], [1.0, 1.0]]> : tensor<2x2xf32>
+
+// CHECK-LABEL: func @layer
+// CHECK-SAME: (%[[OTHER:.*]]: tensor<2x3xf32>)
+func.func @layer(%other: tensor<2x3xf32>)
+    -> (!bayes.random<2x3xf32>, !bayes.random<3xf32>, !bayes.random<2x3xf32>) {
+  // CHECK: %[[M:.*]] = bayes.load_parameter @a.weight.codebook.mean : tensor<2xf32>
+  // CHECK: %[[S:.*]] = bayes.load_parameter @a.weight.codebook.stddev : tensor<2xf32>
+  // CHECK: %[[TABLE:.*]] = bayes.gaussian %[[M]], %[[S]] : !bayes.random<2xf32>
+  // CHECK: %[[CODES:.*]] = bayes.load_parameter @a.weight.codes : tensor<2x3xi1>
+  // CHECK: %[[W:.*]] = bayes.shared %[[CODES]] of %[[TABLE]] : tensor<2x3xi1> of !bayes.random<2xf32>
+
+  // ROW: %[[SHARED:.*]] = bayes.shared
+  // ROW: %[[ROWS:.*]] = bayes.load_parameter @a.weight.scale.rows : tensor<2xf32>
+  // ROW: bayes.scaled %[[SHARED]] by %[[ROWS]] along 0
+  // ROW-NOT: along 1
+
+  // NETWORK: bayes.load_parameter @network.codebook.mean : tensor<3xf32>
+  // NETWORK: %[[SHARED:.*]] = bayes.shared
+  // NETWORK: %[[ROWS:.*]] = bayes.load_parameter @a.weight.scale.rows : tensor<2xf32>
+  // NETWORK: %[[SCALED:.*]] = bayes.scaled %[[SHARED]] by %[[ROWS]] along 0
+  // NETWORK: %[[COLUMNS:.*]] = bayes.load_parameter @a.weight.scale.columns : tensor<3xf32>
+  // NETWORK: bayes.scaled %[[SCALED]] by %[[COLUMNS]] along 1
+  %wm = bayes.load_parameter @a.weight.mean : tensor<2x3xf32>
+  %ws = bayes.load_parameter @a.weight.stddev : tensor<2x3xf32>
+  %w = bayes.gaussian %wm, %ws : !bayes.random<2x3xf32>
+  %bm = bayes.load_parameter @a.bias.mean : tensor<3xf32>
+  %bs = bayes.load_parameter @a.bias.stddev : tensor<3xf32>
+  // CHECK: %[[B:.*]] = bayes.gaussian
+  // expected-remark @+1 {{[Missed] SharedWeight | Category:bayes-share-weights | Reason="not a matrix of f32"}}
+  %b = bayes.gaussian %bm, %bs : !bayes.random<3xf32>
+  // CHECK: %[[X:.*]] = bayes.gaussian %[[OTHER]], %[[OTHER]]
+  // expected-remark @+1 {{Reason="means and standard deviations are not both parameters"}}
+  %x = bayes.gaussian %other, %other : !bayes.random<2x3xf32>
+  // CHECK: return %[[W]], %[[B]], %[[X]]
+  return %w, %b, %x : !bayes.random<2x3xf32>, !bayes.random<3xf32>, !bayes.random<2x3xf32>
+}
+
+// A law of the same parameters has the same codes.
+
+// CHECK-LABEL: func @twice
+// CHECK: bayes.load_parameter @plain.codes
+// CHECK: bayes.load_parameter @plain.codes
+func.func @twice() -> (!bayes.random<2x2xf32>, !bayes.random<2x2xf32>) {
+  %m = bayes.load_parameter @plain : tensor<2x2xf32>
+  %s = bayes.load_parameter @deviations : tensor<2x2xf32>
+  %v = bayes.gaussian %m, %s : !bayes.random<2x2xf32>
+  %w = bayes.gaussian %m, %s : !bayes.random<2x2xf32>
+  return %v, %w : !bayes.random<2x2xf32>, !bayes.random<2x2xf32>
+}
