@@ -8,6 +8,7 @@
 
 #include "Table.h"
 #include "Blocks.h"
+#include "PlanarSums.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -15,45 +16,8 @@
 
 using namespace bayes;
 
-namespace {
-
-/// Sums of the deviations of points (mu, sigma) from a reference.
-struct SpreadSums {
-  uint64_t count = 0;
-  Point first;
-  Covariance second;
-
-  void add(Gaussian weight, Gaussian reference) {
-    double mean = weight.mean - reference.mean;
-    double stddev = weight.stddev - reference.stddev;
-    ++count;
-    first.x += mean;
-    first.y += stddev;
-    second.xx += mean * mean;
-    second.xy += mean * stddev;
-    second.yy += stddev * stddev;
-  }
-
-  void add(const SpreadSums &other) {
-    count += other.count;
-    first.x += other.first.x;
-    first.y += other.first.y;
-    second.xx += other.second.xx;
-    second.xy += other.second.xy;
-    second.yy += other.second.yy;
-  }
-
-  Covariance getCovariance() const {
-    if (count == 0)
-      return {};
-    double x = first.x / count;
-    double y = first.y / count;
-    return {std::max(second.xx / count - x * x, 0.0), second.xy / count - x * y,
-            std::max(second.yy / count - y * y, 0.0)};
-  }
-};
-
-} // namespace
+/// The point (mu, sigma) of a weight or an entry.
+static Point getPoint(Gaussian law) { return {law.mean, law.stddev}; }
 
 std::vector<Moments> bayes::sumMoments(const PosteriorView &posterior,
                                        const Distortion &distortion,
@@ -91,12 +55,13 @@ void bayes::describeMembers(GaussianCodebook &table,
                             const PosteriorView &posterior,
                             llvm::ArrayRef<Code> codes,
                             const ParallelFor &parallelFor) {
-  auto sums = sumByCode<SpreadSums>(
-      codes, table.size(), parallelFor, [&](SpreadSums &sum, size_t i) {
-        sum.add(posterior[i], table.entries[codes[i]].getGaussian());
+  auto sums = sumByCode<PlanarSums>(
+      codes, table.size(), parallelFor, [&](PlanarSums &sum, size_t i) {
+        sum.add(getPoint(posterior[i]),
+                getPoint(table.entries[codes[i]].getGaussian()), 1.0);
       });
   for (auto [entry, sum] : llvm::zip(table.entries, sums)) {
-    entry.count = sum.count;
+    entry.count = static_cast<uint64_t>(sum.count);
     entry.spread = sum.getCovariance();
   }
 }
