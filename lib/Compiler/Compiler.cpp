@@ -10,6 +10,7 @@
 
 #include "PackedWeights.h"
 #include "bayes/Dialect/Bayes/IR/BayesOps.h"
+#include "bayes/Dialect/Bayes/Transforms/Passes.h"
 #include "bayes/InitAll.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -24,6 +25,23 @@
 
 using namespace mlir;
 using namespace mlir::bayes;
+
+/// The pass that `--share=TEXT` asks for.
+static llvm::Expected<std::unique_ptr<Pass>> createSharing(StringRef text) {
+  std::string options = text.str();
+  llvm::replace(options, ',', ' ');
+  std::unique_ptr<Pass> pass = createShareWeightsPass();
+  std::string message;
+  auto handle = [&](const Twine &what) {
+    message = ": " + what.str();
+    return failure();
+  };
+  if (failed(pass->initializeOptions(options, handle)))
+    return llvm::createStringError(
+        "expected '--share' to be options such as 'k=16,scope=layer', found '" +
+        text + "'" + message);
+  return pass;
+}
 
 llvm::Error mlir::bayes::checkOptions(const CompileOptions &options) {
   if (options.estimator != "auto" && options.estimator != "weight-sampling" &&
@@ -45,6 +63,12 @@ llvm::Error mlir::bayes::checkOptions(const CompileOptions &options) {
         llvm::formatv("expected '--expected-batch' and '--expected-samples' to "
                       "be positive, found {0} and {1}",
                       options.expectedBatch, options.expectedSamples));
+  if (options.share) {
+    llvm::Expected<std::unique_ptr<Pass>> sharing =
+        createSharing(*options.share);
+    if (!sharing)
+      return sharing.takeError();
+  }
   if (!options.prefix.empty() && !isValidPrefix(options.prefix))
     return llvm::createStringError(
         "expected '--prefix' to be a C identifier that begins with a letter "
@@ -154,6 +178,13 @@ runPhases(ModuleOp module, const CompileOptions &options, TargetTier tier,
   PassManager manager(module.getContext());
   if (configure && failed(configure(manager)))
     return failure();
+  if (before == Phase::Import && options.share) {
+    llvm::Expected<std::unique_ptr<Pass>> sharing =
+        createSharing(*options.share);
+    if (!sharing)
+      return module.emitError() << llvm::toString(sharing.takeError());
+    manager.addPass(std::move(*sharing));
+  }
   for (const PhaseInfo &info : getPhases())
     if (info.phase > before && info.phase <= last)
       buildPhase(manager, info.phase, lowering);

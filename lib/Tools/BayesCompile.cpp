@@ -68,6 +68,12 @@ struct Options {
       cl::desc("samples per call to choose estimators for, at least 1 "
                "(default 32)"),
       cl::value_desc("N"), cl::init(32), cl::cat(category)};
+  cl::opt<std::string> share{
+      "share",
+      cl::desc("let the weights share tables of Gaussians first; options of "
+               "bayes-share-weights, separated by commas, such as "
+               "k=16,scope=layer (default: they do not share)"),
+      cl::value_desc("OPTIONS"), cl::cat(category)};
   cl::opt<std::string> onednn{
       "onednn",
       cl::desc("large products as calls of oneDNN, which the artifact then "
@@ -207,6 +213,8 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
   if (!sanitizer)
     return failTool(sanitizer.takeError(), ::bayes::ExitUsage);
   compile.estimator = options.estimator;
+  if (options.share.getNumOccurrences() != 0)
+    compile.share = options.share;
   compile.expectedBatch = options.expectedBatch;
   compile.expectedSamples = options.expectedSamples;
   compile.onednn = options.onednn;

@@ -32,6 +32,9 @@ struct CompileOptions {
   /// Instruction sets in ascending order, each once. With several, the artifact
   /// has code for each and picks when it is loaded.
   SmallVector<TargetTier> tiers = {TargetTier::X86_64};
+  /// Options of bayes-share-weights, separated by commas; nothing where weights
+  /// do not share tables.
+  std::optional<std::string> share;
   /// "auto", "weight-sampling" or "local-reparameterization".
   std::string estimator = "auto";
   /// Examples and samples per call that the code is chosen for; any number

@@ -93,7 +93,7 @@ private:
     Location loc = getOperation().getLoc();
     if (entries < 1 || entries > ::bayes::kMaxEntries)
       return emitError(loc) << "expected 1 to " << ::bayes::kMaxEntries
-                            << " 'entries', found " << entries.getValue();
+                            << " for 'k', found " << entries.getValue();
     if (!(priorStddev >= 0) || !std::isfinite(priorStddev))
       return emitError(loc)
              << "expected a finite 'prior-stddev' of at least 0, found "

@@ -1,4 +1,4 @@
-// RUN: bayes-opt %s --split-input-file --bayes-share-weights='entries=2' -verify-diagnostics
+// RUN: bayes-opt %s --split-input-file --bayes-share-weights='k=2' -verify-diagnostics
 
 bayes.parameter @s = dense<1.0> : tensor<2x2xf32>
 // expected-error @+1 {{cannot share a table: }}

@@ -1,11 +1,11 @@
-// RUN: bayes-opt %s --bayes-share-weights='entries=2 scale=none distortion=wasserstein' \
+// RUN: bayes-opt %s --bayes-share-weights='k=2 scale=none distortion=wasserstein' \
 // RUN:   --remarks-filter=bayes-share-weights --remark-format=emitRemark \
 // RUN:   -verify-diagnostics | FileCheck %s
-// RUN: bayes-opt %s --bayes-share-weights='entries=3 scope=network' \
+// RUN: bayes-opt %s --bayes-share-weights='k=3 scope=network' \
 // RUN:   | FileCheck %s --check-prefix=NETWORK
-// RUN: bayes-opt %s --bayes-share-weights='entries=2 scale=row' \
+// RUN: bayes-opt %s --bayes-share-weights='k=2 scale=row' \
 // RUN:   | FileCheck %s --check-prefix=ROW
-// RUN: bayes-opt %s --bayes-share-weights='entries=16' | FileCheck %s --check-prefix=MANY
+// RUN: bayes-opt %s --bayes-share-weights='k=16' | FileCheck %s --check-prefix=MANY
 
 // Codes, a table and the laws they make; parameters that nothing loads any more
 // are gone.

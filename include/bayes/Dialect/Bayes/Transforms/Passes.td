@@ -1018,7 +1018,7 @@ def ShareWeightsPass : Pass<"bayes-share-weights", "mlir::ModuleOp"> {
     error, and then nothing is changed.
 
     ```mlir
-    // bayes-opt --bayes-share-weights='entries=2 scale=none distortion=wasserstein'
+    // bayes-opt --bayes-share-weights='k=2 scale=none distortion=wasserstein'
     bayes.parameter @w.mean = dense<[[0.0, 4.0], [4.0, 0.0]]> : tensor<2x2xf32>
     bayes.parameter @w.stddev = dense<[[0.5, 1.0], [1.0, 0.5]]> : tensor<2x2xf32>
     func.func @weight() -> !bayes.random<2x2xf32> {
@@ -1049,7 +1049,7 @@ def ShareWeightsPass : Pass<"bayes-share-weights", "mlir::ModuleOp"> {
     ```
   }];
   let options = [
-    Option<"entries", "entries", "uint64_t", "16",
+    Option<"entries", "k", "uint64_t", "16",
            "Entries of a table, 1 to 4096">,
     Option<"scope", "scope", "::mlir::bayes::SharingScope",
            "::mlir::bayes::SharingScope::Layer", "What shares a table",
