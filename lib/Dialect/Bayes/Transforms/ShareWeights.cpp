@@ -12,10 +12,12 @@
 #include "bayes/Reference/Tensor.h"
 #include "bayes/Sharing/Curvature.h"
 #include "bayes/Sharing/HardClustering.h"
+#include "bayes/Sharing/Outliers.h"
 #include "bayes/Sharing/Scales.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/IR/SymbolTable.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
 
 #include <cmath>
 
@@ -36,9 +38,14 @@ struct Weight {
   SmallVector<GaussianOp> laws;
 
   ::bayes::Scales scales;
-  /// Divided by the scales.
+  /// As they were, and divided by the scales.
+  std::vector<float> fullMeans, fullStddevs;
   std::vector<float> means, stddevs;
   std::vector<float> importances;
+  /// Which elements keep laws of their own.
+  std::vector<bool> isOutlier;
+  /// One per element, 0 for outliers.
+  std::vector<::bayes::Code> codes;
 
   ArrayRef<int64_t> getShape() { return mean.getType().getShape(); }
   /// What comes before ".mean" in the name of the means.
@@ -49,10 +56,14 @@ struct Weight {
   }
 };
 
-/// A table and the codes of the weights that share it.
+/// Weights that share a table.
 struct Group {
   std::string name;
   SmallVector<Weight *> weights;
+  std::vector<::bayes::CodebookEntry> entries;
+  /// Of what is no outlier.
+  double meanDistortion = 0.0;
+  unsigned rounds = 0;
 };
 
 struct ShareWeights
@@ -69,15 +80,11 @@ struct ShareWeights
       if (failed(prepare(weight)))
         return signalPassFailure();
     std::vector<Group> groups = makeGroups(weights);
-    std::vector<::bayes::Clustering> clusterings;
-    for (const Group &group : groups) {
-      FailureOr<::bayes::Clustering> clustering = cluster(group);
-      if (failed(clustering))
+    for (Group &group : groups)
+      if (failed(cluster(group)))
         return signalPassFailure();
-      clusterings.push_back(std::move(*clustering));
-    }
-    for (auto [group, clustering] : llvm::zip_equal(groups, clusterings))
-      rewrite(group, clustering, symbols);
+    for (Group &group : groups)
+      rewrite(group, symbols);
     for (Weight &weight : weights)
       for (ParameterOp parameter : {weight.mean, weight.stddev})
         if (SymbolTable::symbolKnownUseEmpty(parameter, getOperation()))
@@ -94,6 +101,10 @@ private:
     if (entries < 1 || entries > ::bayes::kMaxEntries)
       return emitError(loc) << "expected 1 to " << ::bayes::kMaxEntries
                             << " for 'k', found " << entries.getValue();
+    if (!(outlierMagnitude >= 0))
+      return emitError(loc)
+             << "expected 'outlier-magnitude' to be at least 0, found "
+             << outlierMagnitude.getValue();
     if (!(priorStddev >= 0) || !std::isfinite(priorStddev))
       return emitError(loc)
              << "expected a finite 'prior-stddev' of at least 0, found "
@@ -186,6 +197,16 @@ private:
     weight.scales = std::move(*scales);
     weight.means = ::bayes::applyScales(*means, weight.scales);
     weight.stddevs = ::bayes::applyScales(*stddevs, weight.scales);
+    weight.isOutlier.resize(means->size());
+    weight.codes.resize(means->size());
+    if (outlierMagnitude != 0) {
+      ::bayes::OutlierOptions options;
+      options.minMagnitude = outlierMagnitude;
+      if (failed(keepOutliers(weight, {*means, *stddevs, {}}, options)))
+        return failure();
+    }
+    weight.fullMeans = std::move(*means);
+    weight.fullStddevs = std::move(*stddevs);
     if (distortion != "curvature")
       return success();
     // Without a prior the curvature is the precision.
@@ -225,20 +246,66 @@ private:
     return groups;
   }
 
-  FailureOr<::bayes::Clustering> cluster(const Group &group) {
+  /// Marks the elements of `weight`, of which `posterior` has the values, that
+  /// `options` keep out of the table.
+  static LogicalResult keepOutliers(Weight &weight,
+                                    const ::bayes::PosteriorView &posterior,
+                                    const ::bayes::OutlierOptions &options) {
+    llvm::Expected<::bayes::Outliers> outliers =
+        ::bayes::findOutliers(posterior, {}, {}, options);
+    if (!outliers)
+      return refuse(weight, outliers.takeError());
+    for (uint32_t index : outliers->indices)
+      weight.isOutlier[index] = true;
+    return success();
+  }
+
+  /// Finds the table of a group, and the codes of what shares it.
+  LogicalResult cluster(Group &group) {
     std::vector<float> means, stddevs, importances;
-    for (Weight *weight : group.weights) {
-      llvm::append_range(means, weight->means);
-      llvm::append_range(stddevs, weight->stddevs);
-      llvm::append_range(importances, weight->importances);
-    }
+    std::vector<std::pair<Weight *, size_t>> places;
+    for (Weight *weight : group.weights)
+      for (size_t i = 0; i < weight->means.size(); ++i) {
+        if (weight->isOutlier[i])
+          continue;
+        means.push_back(weight->means[i]);
+        stddevs.push_back(weight->stddevs[i]);
+        if (!weight->importances.empty())
+          importances.push_back(weight->importances[i]);
+        places.emplace_back(weight, i);
+      }
+    Weight &first = *group.weights.front();
+    ::bayes::PosteriorView posterior{means, stddevs, importances};
     ::bayes::ClusteringOptions options;
     options.seed = seed;
-    llvm::Expected<::bayes::Clustering> clustering = ::bayes::clusterWeights(
-        {means, stddevs, importances}, *measure, entries, options);
+    llvm::Expected<::bayes::Clustering> clustering =
+        ::bayes::clusterWeights(posterior, *measure, entries, options);
     if (!clustering)
-      return refuse(*group.weights.front(), clustering.takeError());
-    return std::move(*clustering);
+      return refuse(first, clustering.takeError());
+    group.meanDistortion = clustering->distortion;
+    group.rounds = clustering->rounds;
+
+    // Without the entries that serve too few.
+    SmallVector<::bayes::Code> kept(clustering->codebook.size());
+    for (auto [code, entry] : llvm::enumerate(clustering->codebook.entries)) {
+      if (entry.count <= outlierCluster)
+        continue;
+      kept[code] = static_cast<::bayes::Code>(group.entries.size());
+      group.entries.push_back(entry);
+    }
+    if (group.entries.empty())
+      return first.mean.emitOpError()
+             << "cannot share a table: expected 'outlier-cluster' to be less "
+                "than the largest cluster, found "
+             << outlierCluster.getValue();
+    for (auto [place, code] : llvm::zip_equal(places, clustering->codes)) {
+      auto [weight, index] = place;
+      if (clustering->codebook.entries[code].count <= outlierCluster)
+        weight->isOutlier[index] = true;
+      else
+        weight->codes[index] = kept[code];
+    }
+    return success();
   }
 
   //===--------------------------------------------------------------------===//
@@ -266,26 +333,18 @@ private:
     return parameter;
   }
 
-  ParameterOp addCodes(Weight &weight, ArrayRef<::bayes::Code> codes,
-                       unsigned bits, SymbolTable &symbols) {
+  ParameterOp addCodes(Weight &weight, unsigned bits, SymbolTable &symbols) {
     Type type = IntegerType::get(&getContext(), bits);
     ref::Tensor tensor(weight.getShape(), type);
-    for (auto [position, code] : llvm::enumerate(codes))
+    for (auto [position, code] : llvm::enumerate(weight.codes))
       tensor.set(position, ref::Scalar::ofInteger(type, code));
     return addParameter(weight.mean.getLoc(), weight.getName() + ".codes",
                         tensor, symbols);
   }
 
-  static Value load(OpBuilder &builder, Location loc, ParameterOp parameter) {
-    return LoadParameterOp::create(
-        builder, loc, parameter.getType(),
-        FlatSymbolRefAttr::get(parameter.getSymNameAttr()));
-  }
-
-  void rewrite(const Group &group, const ::bayes::Clustering &clustering,
-               SymbolTable &symbols) {
+  void rewrite(const Group &group, SymbolTable &symbols) {
     std::vector<float> means, stddevs;
-    for (const ::bayes::CodebookEntry &entry : clustering.codebook.entries) {
+    for (const ::bayes::CodebookEntry &entry : group.entries) {
       means.push_back(static_cast<float>(entry.mean));
       stddevs.push_back(static_cast<float>(entry.stddev));
     }
@@ -295,20 +354,43 @@ private:
         addParameter(loc, group.name + ".codebook.mean", count, means, symbols);
     ParameterOp stddev = addParameter(loc, group.name + ".codebook.stddev",
                                       count, stddevs, symbols);
-    ArrayRef<::bayes::Code> codes = clustering.codes;
     for (Weight *weight : group.weights) {
-      size_t size = weight->means.size();
-      rewrite(*weight, codes.take_front(size), mean, stddev, symbols);
-      codes = codes.drop_front(size);
-      report(*weight, clustering, group);
+      rewrite(*weight, mean, stddev, symbols);
+      report(*weight, group);
     }
   }
 
-  void rewrite(Weight &weight, ArrayRef<::bayes::Code> codes, ParameterOp mean,
-               ParameterOp stddev, SymbolTable &symbols) {
+  /// Parameters of the elements that keep their laws: where they are in
+  /// row-major order, means and standard deviations; none without outliers.
+  SmallVector<ParameterOp> addOutliers(Weight &weight, SymbolTable &symbols) {
+    Type i32 = IntegerType::get(&getContext(), 32);
+    std::vector<int64_t> indices;
+    std::vector<float> means, stddevs;
+    for (size_t i = 0; i < weight.isOutlier.size(); ++i) {
+      if (!weight.isOutlier[i])
+        continue;
+      indices.push_back(static_cast<int64_t>(i));
+      means.push_back(weight.fullMeans[i]);
+      stddevs.push_back(weight.fullStddevs[i]);
+    }
+    if (indices.empty())
+      return {};
+    auto count = static_cast<int64_t>(indices.size());
+    ref::Tensor positions(count, i32);
+    for (auto [number, index] : llvm::enumerate(indices))
+      positions.set(number, ref::Scalar::ofInteger(i32, index));
+    Location loc = weight.mean.getLoc();
+    std::string name = weight.getName() + ".outliers";
+    return {addParameter(loc, name + ".positions", positions, symbols),
+            addParameter(loc, name + ".mean", count, means, symbols),
+            addParameter(loc, name + ".stddev", count, stddevs, symbols)};
+  }
+
+  void rewrite(Weight &weight, ParameterOp mean, ParameterOp stddev,
+               SymbolTable &symbols) {
     unsigned bits = ::bayes::getCodeBits(mean.getType().getNumElements());
-    ParameterOp codesParameter =
-        addCodes(weight, codes, std::max(bits, 1u), symbols);
+    ParameterOp codes = addCodes(weight, std::max(bits, 1u), symbols);
+    SmallVector<ParameterOp> outliers = addOutliers(weight, symbols);
     Location loc = weight.mean.getLoc();
     SmallVector<ParameterOp> factors;
     std::string name = weight.getName();
@@ -322,20 +404,32 @@ private:
                                      weight.scales.columns, symbols));
     for (GaussianOp law : weight.laws) {
       OpBuilder builder(law);
-      auto table = GaussianOp::create(builder, law.getLoc(),
-                                      RandomType::get(mean.getType()),
-                                      load(builder, law.getLoc(), mean),
-                                      load(builder, law.getLoc(), stddev));
+      auto load = [&](ParameterOp parameter) -> Value {
+        return LoadParameterOp::create(
+            builder, law.getLoc(), parameter.getType(),
+            FlatSymbolRefAttr::get(parameter.getSymNameAttr()));
+      };
+      auto makeGaussian = [&](ParameterOp means, ParameterOp stddevs) -> Value {
+        auto type = RandomType::get(means.getType());
+        return GaussianOp::create(builder, law.getLoc(), type, load(means),
+                                  load(stddevs));
+      };
+      Value table = makeGaussian(mean, stddev);
       Value shared =
-          SharedOp::create(builder, law.getLoc(),
-                           load(builder, law.getLoc(), codesParameter), table);
+          SharedOp::create(builder, law.getLoc(), load(codes), table);
       for (auto [dimension, factor] : llvm::enumerate(factors))
-        shared = ScaledOp::create(builder, law.getLoc(), law.getType(), shared,
-                                  load(builder, law.getLoc(), factor),
-                                  static_cast<int64_t>(dimension));
+        shared =
+            ScaledOp::create(builder, law.getLoc(), law.getType(), shared,
+                             load(factor), static_cast<int64_t>(dimension));
+      if (!outliers.empty()) {
+        Value own = makeGaussian(outliers[1], outliers[2]);
+        shared = ReplacedOp::create(builder, law.getLoc(), law.getType(),
+                                    shared, load(outliers[0]), own);
+      }
       law.replaceAllUsesWith(shared);
-      Operation *loads[] = {law.getMean().getDefiningOp(),
-                            law.getStddev().getDefiningOp()};
+      SetVector<Operation *> loads;
+      loads.insert(law.getMean().getDefiningOp());
+      loads.insert(law.getStddev().getDefiningOp());
       law.erase();
       for (Operation *loaded : loads)
         if (loaded->use_empty())
@@ -343,11 +437,11 @@ private:
     }
   }
 
-  void report(Weight &weight, const ::bayes::Clustering &clustering,
-              const Group &group) {
+  void report(Weight &weight, const Group &group) {
     ::bayes::StorageParts parts;
     parts.weights = weight.means.size();
-    parts.entries = clustering.codebook.size();
+    parts.entries = group.entries.size();
+    parts.outliers = llvm::count(weight.isOutlier, true);
     // Parameters hold them as f32, two of the parts that are counted.
     if (scale != SharingScale::None)
       parts.scales += 2 * weight.scales.rows.size();
@@ -356,10 +450,11 @@ private:
     remark::passed(weight.mean.getLoc(), getRemarkOptions())
         << remark::metric("weight", weight.getName())
         << remark::metric("codebook", group.name)
-        << remark::metric("entries", clustering.codebook.size())
+        << remark::metric("entries", group.entries.size())
+        << remark::metric("outliers", parts.outliers)
         << remark::metric("bits_per_weight", ::bayes::getBitsPerWeight(parts))
-        << remark::metric("mean_distortion", clustering.distortion)
-        << remark::metric("rounds", clustering.rounds);
+        << remark::metric("mean_distortion", group.meanDistortion)
+        << remark::metric("rounds", group.rounds);
     ++numShared;
   }
 

@@ -5,6 +5,11 @@
 // RUN:   | FileCheck %s --check-prefix=NETWORK
 // RUN: bayes-opt %s --bayes-share-weights='k=2 scale=row' \
 // RUN:   | FileCheck %s --check-prefix=ROW
+// RUN: bayes-opt %s --bayes-share-weights='k=2 scale=row outlier-magnitude=3.5' \
+// RUN:   | FileCheck %s --check-prefix=OUTLIERS
+// RUN: bayes-opt %s --bayes-share-weights='k=3 scale=none scope=network \
+// RUN:   distortion=squared-error outlier-cluster=2' \
+// RUN:   | FileCheck %s --check-prefix=FEW
 // RUN: bayes-opt %s --bayes-share-weights='k=16' | FileCheck %s --check-prefix=MANY
 
 // Codes, a table and the laws they make; parameters that nothing loads any more
@@ -22,6 +27,19 @@
 // NETWORK-DAG: bayes.parameter @network.codebook.mean = dense_resource<network.codebook.mean> : tensor<3xf32>
 // NETWORK-DAG: bayes.parameter @a.weight.codes = dense_resource<a.weight.codes> : tensor<2x3xi2>
 // NETWORK-DAG: bayes.parameter @plain.codes = dense_resource<plain.codes> : tensor<2x2xi2>
+
+// Weights far from zero keep their Gaussians, after the scales.
+// OUTLIERS-DAG: bayes.parameter @a.weight.outliers.positions = dense_resource<a.weight.outliers.positions> : tensor<3xi32>
+// OUTLIERS-DAG: bayes.parameter @a.weight.outliers.mean = dense_resource<a.weight.outliers.mean> : tensor<3xf32>
+// OUTLIERS-DAG: bayes.parameter @a.weight.outliers.stddev
+// OUTLIERS-DAG: bayes.parameter @plain.outliers.positions = dense_resource<plain.outliers.positions> : tensor<1xi32>
+
+// Means are 0 three times, 1, 2 and 3, and 4 four times: an entry for few of them
+// is dropped.
+// FEW-DAG: bayes.parameter @network.codebook.mean = dense_resource<network.codebook.mean> : tensor<2xf32>
+// FEW-DAG: bayes.parameter @plain.codes = dense_resource<plain.codes> : tensor<2x2xi1>
+// FEW-DAG: bayes.parameter @plain.outliers.positions = dense_resource<plain.outliers.positions> : tensor<2xi32>
+// FEW-NOT: @a.weight.outliers
 
 // The larger table has more entries than either matrix has elements.
 // MANY-NOT: codes
@@ -49,6 +67,13 @@ func.func @layer(%other: tensor<2x3xf32>)
   // ROW: %[[ROWS:.*]] = bayes.load_parameter @a.weight.scale.rows : tensor<2xf32>
   // ROW: bayes.scaled %[[SHARED]] by %[[ROWS]] along 0
   // ROW-NOT: along 1
+
+  // OUTLIERS: %[[SCALED:.*]] = bayes.scaled
+  // OUTLIERS: %[[M:.*]] = bayes.load_parameter @a.weight.outliers.mean
+  // OUTLIERS: %[[S:.*]] = bayes.load_parameter @a.weight.outliers.stddev
+  // OUTLIERS: %[[OWN:.*]] = bayes.gaussian %[[M]], %[[S]] : !bayes.random<3xf32>
+  // OUTLIERS: %[[P:.*]] = bayes.load_parameter @a.weight.outliers.positions : tensor<3xi32>
+  // OUTLIERS: bayes.replaced %[[SCALED]] at %[[P]] by %[[OWN]]
 
   // NETWORK: bayes.load_parameter @network.codebook.mean : tensor<3xf32>
   // NETWORK: %[[SHARED:.*]] = bayes.shared

@@ -1013,7 +1013,8 @@ def ShareWeightsPass : Pass<"bayes-share-weights", "mlir::ModuleOp"> {
     the variances. Then k-means++ and Lloyd's rounds look for the table of least
     mean `distortion`, in which every weight counts with its curvature for
     `curvature`, the default. The result depends on the weights, the options and
-    the `seed` only. Tables and codes are new parameters named after the weight;
+    the `seed` only. Outliers, weights with large means or in small clusters, keep
+    laws of their own. Tables and codes are new parameters named after the weight;
     a weight with a NaN, or with a standard deviation that is not positive, is an
     error, and then nothing is changed.
 
@@ -1073,6 +1074,12 @@ def ShareWeightsPass : Pass<"bayes-share-weights", "mlir::ModuleOp"> {
     Option<"priorStddev", "prior-stddev", "double", "0.0",
            "Standard deviation of the prior, whose precision curvature "
            "subtracts; 0 for none">,
+    Option<"outlierMagnitude", "outlier-magnitude", "double", "0.0",
+           "Weights with means of at least this keep their own Gaussians; 0 "
+           "for none">,
+    Option<"outlierCluster", "outlier-cluster", "uint64_t", "0",
+           "Entries of at most so many weights are dropped, and the weights "
+           "keep their own Gaussians">,
     Option<"seed", "seed", "uint64_t", "0", "Seed of the start">
   ];
   let statistics = [
