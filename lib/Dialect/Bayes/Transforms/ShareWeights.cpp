@@ -238,9 +238,9 @@ private:
   std::vector<Group> makeGroups(std::vector<Weight> &weights) {
     std::vector<Group> groups;
     for (Weight &weight : weights) {
-      if (scope == SharingScope::Layer || groups.empty())
-        groups.push_back(
-            {scope == SharingScope::Layer ? weight.getName() : "network", {}});
+      bool isLayer = scope == SharingScope::Layer;
+      if (isLayer || groups.empty())
+        groups.emplace_back().name = isLayer ? weight.getName() : "network";
       groups.back().weights.push_back(&weight);
     }
     return groups;
