@@ -28,8 +28,11 @@ static std::optional<ArrayRef<char>> getBytes(ElementsAttr elements,
   auto resource = dyn_cast<DenseResourceElementsAttr>(elements);
   const AsmResourceBlob *blob =
       resource ? resource.getRawHandle().getBlob() : nullptr;
-  if (!blob || static_cast<int64_t>(blob->getData().size()) !=
-                   elements.getNumElements() * width)
+  if (!blob)
+    return std::nullopt;
+  // Divided, because a product with what a type says can overflow.
+  auto size = static_cast<int64_t>(blob->getData().size());
+  if (size % width != 0 || size / width != elements.getNumElements())
     return std::nullopt;
   return blob->getData();
 }
@@ -48,7 +51,6 @@ bayes::getUnsignedElements(ElementsAttr elements) {
   if (!type || type.getWidth() > 64)
     return std::nullopt;
   SmallVector<uint64_t> values;
-  values.reserve(elements.getNumElements());
   if (auto dense = dyn_cast<DenseElementsAttr>(elements)) {
     for (const APInt &value : dense.getValues<APInt>())
       values.push_back(value.getZExtValue());
@@ -58,6 +60,7 @@ bayes::getUnsignedElements(ElementsAttr elements) {
   std::optional<ArrayRef<char>> bytes = getBytes(elements, width);
   if (!bytes)
     return std::nullopt;
+  values.reserve(bytes->size() / width);
   uint64_t mask = llvm::maskTrailingOnes<uint64_t>(type.getWidth());
   for (size_t i = 0; i < bytes->size(); i += width)
     values.push_back(readUnsigned(bytes->data() + i, width) & mask);

@@ -53,6 +53,30 @@ func.func @tensors(%v: tensor<2x3xf32>, %t: tensor<4xf32>, %o: tensor<2xf32>,
   return %s : tensor<2x3xf32>
 }
 
+// More elements than memory holds are no trouble where all are the same, or not
+// known.
+
+// CHECK-LABEL: func @huge
+// FOLD-LABEL: func @huge
+func.func @huge(%table: !bayes.random<3xf32>, %codes: tensor<5xi12>)
+    -> tensor<5xi12> {
+  %same = arith.constant dense<1> : tensor<1000000000000xi2>
+  // CHECK: bayes.shared
+  %w = bayes.shared %same of %table
+      : tensor<1000000000000xi2> of !bayes.random<3xf32>
+  %absent = arith.constant
+      dense_resource<absent> : tensor<9223372036854775807xi2>
+  // CHECK: bayes.shared
+  %v = bayes.shared %absent of %table
+      : tensor<9223372036854775807xi2> of !bayes.random<3xf32>
+  %equal = arith.constant dense<0.5> : tensor<4096xf32>
+  %l = bayes.lookup %codes in %equal : tensor<5xi12> in tensor<4096xf32>
+  // FOLD: bayes.encode
+  %c = bayes.encode %l in %equal
+      : tensor<5xf32> in tensor<4096xf32> -> tensor<5xi12>
+  return %c : tensor<5xi12>
+}
+
 // Codes of what codes name are the codes, where no two entries are equal.
 
 // FOLD-LABEL: func @encode_lookup

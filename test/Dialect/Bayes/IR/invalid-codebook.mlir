@@ -269,3 +269,27 @@ func.func @scatter_rank(%values: tensor<2xf32>, %base: tensor<2x4xf32>,
       : (tensor<2xf32>, tensor<2x4xf32>, tensor<1x2xi32>) -> tensor<2x4xf32>
   return
 }
+
+// -----
+
+func.func @shared_splat(%table: !bayes.random<2xf32>) {
+  %codes = arith.constant dense<2> : tensor<1000000000000xi2>
+  // shared_c2
+  // expected-error @+1 {{expected codes less than the 2 entries of the table, found 2 at element 0}}
+  %w = bayes.shared %codes of %table
+      : tensor<1000000000000xi2> of !bayes.random<2xf32>
+  return
+}
+
+// -----
+
+func.func @scatter_splat(%values: tensor<1000000000000xf32>,
+                         %base: tensor<2x4xf32>) {
+  %p = arith.constant dense<3> : tensor<1000000000000xi32>
+  // scatter_c2
+  // expected-error @+1 {{expected positions that rise and are less than the 8 elements, found 3 as number 1}}
+  %r = bayes.scatter %values into %base at %p
+      : tensor<1000000000000xf32> into tensor<2x4xf32>
+        at tensor<1000000000000xi32>
+  return
+}
