@@ -22,20 +22,30 @@ double bayes::getPlanarQuantile(double quantile) {
 static llvm::Error checkArguments(const StandardizedPoints &points,
                                   llvm::ArrayRef<PlanarGaussian> components,
                                   llvm::ArrayRef<Code> codes, double quantile) {
-  if (!(quantile >= 0.0 && quantile < 1.0))
+  bool isQuantile = quantile >= 0.0 && quantile < 1.0;
+  if (!isQuantile)
     return makeFailure("expected a quantile of at least 0 and below 1, found "
                        "{0}",
                        formatNumber(quantile));
   if (components.empty() || components.size() > kMaxEntries)
     return makeFailure("expected 1 to {0} components, found {1}", kMaxEntries,
                        components.size());
+  double total = 0.0;
   for (size_t i = 0; i < components.size(); ++i) {
     const Covariance &covariance = components[i].covariance;
-    if (!(covariance.xx > 0.0 && covariance.getDeterminant() > 0.0))
+    if (!(components[i].count >= 0.0))
+      return makeFailure("expected counts of at least 0, found {0} in "
+                         "component {1}",
+                         formatNumber(components[i].count), i);
+    total += components[i].count;
+    bool isDefinite = covariance.xx > 0.0 && covariance.getDeterminant() > 0.0;
+    if (!isDefinite)
       return makeFailure("expected positive definite covariances, found a "
                          "determinant of {0} in component {1}",
                          formatNumber(covariance.getDeterminant()), i);
   }
+  if (!(total > 0.0))
+    return makeFailure("expected a component with points, found none");
   if (codes.size() != points.size())
     return makeFailure("expected {0} codes, one per point, found {1}",
                        points.size(), codes.size());

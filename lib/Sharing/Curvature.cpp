@@ -23,7 +23,8 @@ bayes::computeCurvature(llvm::ArrayRef<float> stddevs, double priorStddev,
     return makeFailure("expected a positive, finite standard deviation of the "
                        "prior, found {0}",
                        formatNumber(priorStddev));
-  if (!(floor > 0.0 && floor <= 1.0))
+  bool isFraction = floor > 0.0 && floor <= 1.0;
+  if (!isFraction)
     return makeFailure("expected a floor above 0 and of at most 1, found {0}",
                        formatNumber(floor));
   if (llvm::Error error = checkStddevs(stddevs, StddevDomain::Positive))

@@ -65,16 +65,19 @@ llvm::Expected<Clustering> bayes::findSmallestClustering(
         drawSeeds(posterior, distortion, tree, entries, options.seed), options);
   };
   size_t failed = 0;
-  Clustering best = cluster(1);
-  while (best.distortion > search.budget) {
+  Clustering best;
+  for (size_t next = 1;; next = std::min(2 * next, search.maxEntries)) {
+    best = cluster(next);
+    if (best.distortion <= search.budget)
+      break;
     failed = best.codebook.size();
-    if (failed == search.maxEntries)
+    // Where weights differ in fewer places than that, more entries do not help.
+    if (failed < next || next == search.maxEntries)
       return makeFailure(
           "expected a mean distortion '{0}' of at most {1}, found {2} with {3} "
           "entries",
           distortion.getName(), formatNumber(search.budget),
           formatNumber(best.distortion), failed);
-    best = cluster(std::min(2 * failed, search.maxEntries));
   }
   if (search.counts == EntryCounts::PowersOfTwo)
     return best;

@@ -59,6 +59,7 @@ private:
   /// Gives each weight its best centre, and sums up what that costs.
   ClusteringProgress assign(bool isFirst) {
     std::vector<Plane> planes;
+    planes.reserve(centres.size());
     for (Gaussian centre : centres)
       planes.push_back(distortion.getPlane(centre));
     std::vector<Code> previous = codes;

@@ -63,10 +63,11 @@ namespace {
 /// Two components as they were when their distance was computed.
 struct Pair {
   double squaredDistance;
-  size_t first;
-  size_t second;
-  unsigned firstVersion;
-  unsigned secondVersion;
+  // Small, since there can be millions of pairs.
+  Code first;
+  Code second;
+  uint16_t firstVersion;
+  uint16_t secondVersion;
 
   /// The closest first, of equals the one of the first components.
   bool operator<(const Pair &other) const {
@@ -111,7 +112,7 @@ private:
   }
 
   /// Remembers a pair if it passes the gates; `first` is less than `second`.
-  void propose(size_t first, size_t second) {
+  void propose(Code first, Code second) {
     if (!passesGates(first) || !passesGates(second))
       return;
     double distance =
@@ -140,7 +141,7 @@ private:
 
     for (size_t i = 0; i < components.size(); ++i)
       if (i != pair.first && isAlive(i))
-        propose(std::min(i, pair.first), std::max(i, pair.first));
+        propose(std::min<Code>(i, pair.first), std::max<Code>(i, pair.first));
   }
 
   Merged takeResult() {
@@ -163,8 +164,8 @@ private:
   std::vector<Point> gradients;
   /// The component that each one went into; itself, if it is there.
   std::vector<size_t> targets;
-  /// How often each one has changed.
-  std::vector<unsigned> versions;
+  /// How often each one has changed: less often than there are components.
+  std::vector<uint16_t> versions;
   size_t left;
   std::priority_queue<Pair> pairs;
   std::vector<MergeStep> steps;

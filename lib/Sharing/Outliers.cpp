@@ -24,7 +24,9 @@ static llvm::Error checkOptions(const PosteriorView &posterior,
   if (!(options.minMagnitude >= 0.0))
     return makeFailure("expected a magnitude of at least 0, found {0}",
                        formatNumber(options.minMagnitude));
-  if (!(options.gradientFraction >= 0.0 && options.gradientFraction <= 1.0))
+  bool isFraction =
+      options.gradientFraction >= 0.0 && options.gradientFraction <= 1.0;
+  if (!isFraction)
     return makeFailure(
         "expected a fraction of gradients from 0 to 1, found {0}",
         formatNumber(options.gradientFraction));

@@ -141,6 +141,7 @@ ShareSums bayes::computeShares(const PointTree &tree, Mixture &mixture,
                                double cutoff, const ParallelFor &parallelFor) {
   size_t count = mixture.components.size();
   std::vector<LogDensity> densities;
+  densities.reserve(count);
   for (const PlanarGaussian &component : mixture.components)
     densities.emplace_back(component, static_cast<double>(tree.size()));
   // Components without points have no density.

@@ -74,6 +74,7 @@ bayes::fitComponents(const StandardizedPoints &points,
         sum.add(points[i], references[codes[i]], 1.0);
       });
   std::vector<PlanarGaussian> fitted;
+  fitted.reserve(components);
   for (size_t i = 0; i < components; ++i)
     fitted.push_back({sums[i].count, sums[i].getMean(references[i]),
                       applyFloor(sums[i].getCovariance(), floor, shape)});

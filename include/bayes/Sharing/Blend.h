@@ -49,9 +49,9 @@ double getPlanarQuantile(double quantile);
 /// neither vanish nor overflow, and depend on their difference alone.
 ///
 /// `components` have positive definite covariances, as those of `fitComponents`
-/// and `fitMixture`. An error if there are none or too many, or a covariance is
-/// not positive definite, a quantile outside of [0, 1), and codes that do not
-/// fit.
+/// and `fitMixture`. Errors are none or too many of them, a negative count,
+/// no count above 0, a covariance that is not positive definite, a quantile
+/// outside of [0, 1), and codes that do not fit.
 llvm::Expected<Blend> blendBoundary(const StandardizedPoints &points,
                                     llvm::ArrayRef<PlanarGaussian> components,
                                     llvm::ArrayRef<Code> codes,

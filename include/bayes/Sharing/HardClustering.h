@@ -56,8 +56,8 @@ struct ClusteringOptions {
 };
 
 struct Clustering {
-  /// Sorted by mean, then standard deviation. An entry that no weight uses can
-  /// occur only where the distortion is 0.
+  /// Sorted by mean, then standard deviation. An entry that lost its weights in
+  /// the last of `maxRounds` rounds is unused, and has count 0.
   GaussianCodebook codebook;
   /// One per weight, less than `codebook.size()`.
   std::vector<Code> codes;

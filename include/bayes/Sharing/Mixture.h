@@ -28,8 +28,8 @@ struct MixtureOptions {
   double covarianceFloor = 1e-6;
   /// Rounds of Lloyd's algorithm between the k-means++ start and the mixture.
   unsigned startRounds = 5;
-  /// Rounds at most. It ends earlier when one gains less than `tolerance` nats
-  /// per weight.
+  /// Rounds at most, and at least one. It ends earlier when one gains no more
+  /// than `tolerance` nats per weight.
   unsigned maxRounds = 100;
   double tolerance = 1e-6;
   /// A component has no share in a point where the logarithm of its weighted
@@ -62,8 +62,8 @@ struct Mixture {
 };
 
 /// Fits a mixture of `components` Gaussians. The likelihood never falls beyond
-/// rounding and the cutoff. A round visits a component only below the nodes of a
-/// k-d tree where it may be above the cutoff, so that it takes about 0.6
+/// rounding and the cutoff. A round visits a component only below the nodes of
+/// a k-d tree where it may be above the cutoff, so that it takes about 0.6
 /// microseconds of one core per weight for any number of components (Zen 4).
 ///
 /// An error if `components` is 0, above `kMaxEntries`, or more than the points

@@ -130,6 +130,10 @@ TEST(BlendTest, RefusesWhatDoesNotFit) {
             "expected codes below 2, found 2 at point 1");
   EXPECT_THAT(refuse({{1.0, {}, {1.0, 1.0, 1.0}}}, {0, 0}),
               HasSubstr("found a determinant of 0 in component 0"));
+  EXPECT_EQ(refuse({{-1.0, {}, {1.0, 0.0, 1.0}}}, {0, 0}),
+            "expected counts of at least 0, found -1 in component 0");
+  EXPECT_EQ(refuse({{0.0, {}, {1.0, 0.0, 1.0}}}, {0, 0}),
+            "expected a component with points, found none");
 }
 
 } // namespace

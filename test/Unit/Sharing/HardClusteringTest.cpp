@@ -34,6 +34,7 @@ double getMeanCost(const Distortion &distortion, const PosteriorView &posterior,
 
 std::vector<Gaussian> getEntries(const GaussianCodebook &codebook) {
   std::vector<Gaussian> entries;
+  entries.reserve(codebook.size());
   for (const CodebookEntry &entry : codebook.entries)
     entries.push_back(entry.getGaussian());
   return entries;
@@ -343,6 +344,21 @@ TEST(SmallestClusteringTest, StopsAtTheDifferentWeights) {
       findSmallestClustering({means, stddevs, {}}, *makeWasserstein(), search));
   EXPECT_EQ(result.codebook.size(), 3u);
   EXPECT_EQ(result.distortion, 0.0);
+}
+
+// Neighbouring deviations far below the mean: rounding of the planes drowns the
+// difference, some codes are those of neighbours, and more entries do not help.
+TEST(SmallestClusteringTest, EndsWhereRoundingKeepsTheDistortionUp) {
+  std::vector<float> means(64, 1.0f);
+  std::vector<float> stddevs(64, 0.001f);
+  for (size_t i = 1; i < 64; ++i)
+    stddevs[i] = std::nextafter(stddevs[i - 1], 1.0f);
+  EntrySearch search;
+  EXPECT_THAT(
+      llvm::toString(findSmallestClustering({means, stddevs, {}},
+                                            *makeKLEntryWeight(), search)
+                         .takeError()),
+      HasSubstr("with 64 entries"));
 }
 
 TEST(SmallestClusteringTest, RefusesWhatCannotBeMet) {

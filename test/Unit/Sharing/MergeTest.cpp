@@ -94,6 +94,7 @@ TEST(MergeTest, EqualsBruteForceWithAllGates) {
         for (double gradient : {0.7, 3.0, 1e9}) {
           std::vector<PlanarGaussian> components = makeComponents(size);
           std::vector<Point> gradients;
+          gradients.reserve(size);
           for (uint32_t i = 0; i < size; ++i)
             gradients.push_back({drawTestNormal(i, 4), drawTestNormal(i, 5)});
           MergeOptions options;

@@ -179,7 +179,7 @@ TEST(MixtureTest, SameBitsForAnyThreads) {
     return llvm::cantFail(fitMixture(points, 20, options));
   };
   Mixture expected = run(getDefaultParallelFor());
-  for (auto parallelFor : {runBackwards(), runOnThreads(3)}) {
+  for (const ParallelFor &parallelFor : {runBackwards(), runOnThreads(3)}) {
     Mixture mixture = run(parallelFor);
     EXPECT_EQ(mixture.logLikelihood, expected.logLikelihood);
     EXPECT_EQ(mixture.first, expected.first);

@@ -93,6 +93,7 @@ TEST(PlanarGaussianTest, WassersteinOfIndependentAxes) {
 
 TEST(PlanarGaussianTest, MergedMomentsAreThoseOfAllPoints) {
   std::vector<Point> points;
+  points.reserve(50);
   for (uint32_t i = 0; i < 50; ++i)
     points.push_back({drawTestNormal(i), 3.0 * drawTestNormal(i, 1) + i});
   auto fit = [&](size_t begin, size_t end) {

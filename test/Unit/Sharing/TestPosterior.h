@@ -68,6 +68,7 @@ inline ParallelFor runBackwards() {
 inline ParallelFor runOnThreads(size_t threads) {
   return [threads](size_t count, llvm::function_ref<void(size_t)> body) {
     std::vector<std::thread> pool;
+    pool.reserve(threads);
     for (size_t thread = 0; thread < threads; ++thread)
       pool.emplace_back([=] {
         for (size_t i = thread; i < count; i += threads)
