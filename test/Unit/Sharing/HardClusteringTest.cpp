@@ -247,23 +247,6 @@ TEST(HardClusteringTest, AsManyEntriesAsDifferentWeights) {
   }
 }
 
-// One weight far away among few rounds: an entry that loses all its weights
-// moves.
-TEST(HardClusteringTest, EmptyEntriesMoveToWhatCostsMost) {
-  TestPosterior weights(300);
-  size_t unused = 0;
-  for (uint64_t seed = 0; seed < 20; ++seed) {
-    ClusteringOptions options;
-    options.seed = seed;
-    options.maxRounds = 1000;
-    Clustering result = llvm::cantFail(
-        clusterWeights(weights.getView(), *makeKLEntryWeight(), 200, options));
-    for (const CodebookEntry &entry : result.codebook.entries)
-      unused += entry.count == 0;
-  }
-  EXPECT_EQ(unused, 0u);
-}
-
 TEST(HardClusteringTest, RefusesWhatHasNoClustering) {
   std::vector<float> ones = {1.0f, 2.0f};
   std::vector<float> zeros = {0.0f, 1.0f};
