@@ -1,6 +1,6 @@
 # RUN: %python %s %bayes_source %t bayes-translate bayes-compile bayes-run
-"""The embedded default with weights that share tables: what it costs on the 10,000
-test images, and that the same options always give the same model."""
+"""The embedded default with weights that share tables: what it costs on test
+images, and that the same options always give the same model."""
 
 import json
 import sys
@@ -16,7 +16,8 @@ del sys.argv[1:]
 MNIST = SOURCE / "python" / "models" / "mnist"
 IMAGES = MNIST / "t10k-images-idx3-ubyte.gz"
 LABELS = MNIST / "t10k-labels-idx1-ubyte.gz"
-SEEDS = 3
+# Differences between models vary by 0.0003 in NLL and 0.001 in ECE.
+EXAMPLES, SEEDS = 2000, 2
 
 
 class Sharing(unittest.TestCase):
@@ -37,7 +38,7 @@ class Sharing(unittest.TestCase):
     @staticmethod
     def measure(library):
         """Averages over seeds: accuracy, NLL and ECE."""
-        data = ("--images", IMAGES, "--labels", LABELS, "--json", "--threads", 2)
+        data = ("--images", IMAGES, "--labels", LABELS, "--json", "--limit", EXAMPLES)
         found = [
             json.loads(run(RUN, library, *data, "--seed", seed))
             for seed in range(SEEDS)
@@ -50,10 +51,10 @@ class Sharing(unittest.TestCase):
     def test_cost(self):
         # The network-wide table is larger and shared by layers of other scales.
         for options, accuracy, nll, ece in (
-            ("k=16,prior-stddev=0.1", 0.003, 0.004, 0.004),
-            ("k=16,distortion=kl-entry-weight", 0.003, 0.006, 0.005),
-            ("k=256,scope=network", 0.002, 0.002, 0.002),
-            ("k=16,outlier-magnitude=0.4,outlier-cluster=2", 0.003, 0.006, 0.005),
+            ("k=16,prior-stddev=0.1", 0.003, 0.004, 0.006),
+            ("k=16,distortion=kl-entry-weight", 0.004, 0.007, 0.008),
+            ("k=256,scope=network", 0.003, 0.002, 0.004),
+            ("k=16,outlier-magnitude=0.4,outlier-cluster=2", 0.003, 0.007, 0.007),
         ):
             with self.subTest(share=options):
                 library = self.compile("shared", f"--share={options}")
