@@ -70,6 +70,8 @@ def _configure_sanitizers(config):
     config.environment["ASAN_OPTIONS"] = (
         "detect_container_overflow=0:allow_user_poisoning=0"
     )
+    suppressions = os.path.join(os.path.dirname(__file__), "tsan-suppressions.txt")
+    config.environment["TSAN_OPTIONS"] = f"suppressions={suppressions}"
     config.environment["UBSAN_OPTIONS"] = "print_stacktrace=1"
     config.environment["ASAN_SYMBOLIZER_PATH"] = os.path.join(
         config.llvm_tools_dir, "llvm-symbolizer"

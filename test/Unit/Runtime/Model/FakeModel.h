@@ -20,6 +20,7 @@
 #include "bayes-runtime/bayes_abi.h"
 
 #include <array>
+#include <atomic>
 #include <vector>
 
 namespace fake {
@@ -42,7 +43,7 @@ extern struct Library {
   /// What preparing returns.
   bayes_status status;
   /// How many prepared states are not released.
-  int states;
+  std::atomic<int> states;
 } library;
 
 /// What one call of a block saw.
