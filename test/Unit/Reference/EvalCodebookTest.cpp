@@ -128,6 +128,7 @@ TEST_F(EvalCodebookTest, LookupAndEncode) {
       "f", {f32s({6}, {-9, 0.4, 0.5, 0.6, 2.5, 100}), f32s({4}, {1, 0, 2, 3})});
   const auto &codes = std::get<Tensor>(results[0]);
   std::vector<uint64_t> numbers;
+  numbers.reserve(codes.getNumElements());
   for (int64_t i = 0; i < codes.getNumElements(); ++i)
     numbers.push_back(codes.get(i).getUnsigned());
   EXPECT_THAT(numbers, ElementsAre(1u, 1u, 0u, 0u, 2u, 3u));

@@ -154,12 +154,12 @@ struct TileWeightDraws
 
   /// The numbers of the loops from the outermost in, reductions first.
   static SmallVector<int64_t> getReductionsFirst(linalg::GenericOp op) {
-    auto order = llvm::to_vector(llvm::seq<int64_t>(op.getNumLoops()));
-    SmallVector<utils::IteratorType> iterators = op.getIteratorTypesArray();
-    llvm::stable_sort(order, [&](int64_t a, int64_t b) {
-      return iterators[a] == utils::IteratorType::reduction &&
-             iterators[b] != utils::IteratorType::reduction;
-    });
+    SmallVector<int64_t> order, others;
+    for (auto [loop, iterator] : llvm::enumerate(op.getIteratorTypesArray())) {
+      bool isReduction = iterator == utils::IteratorType::reduction;
+      (isReduction ? order : others).push_back(static_cast<int64_t>(loop));
+    }
+    llvm::append_range(order, others);
     return order;
   }
 

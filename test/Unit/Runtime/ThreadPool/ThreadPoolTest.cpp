@@ -127,6 +127,7 @@ TEST(ThreadPool, LoopsInLoopsRunOnTheirThread) {
 TEST(ThreadPool, ManyCallers) {
   Pool pool = makePool(3);
   std::vector<std::thread> callers;
+  callers.reserve(4);
   std::atomic<int> wrong{0};
   for (int caller = 0; caller < 4; ++caller)
     callers.emplace_back([&] {
