@@ -13,6 +13,8 @@
 |*                                                                            *|
 \*===----------------------------------------------------------------------===*/
 
+#define _POSIX_C_SOURCE 200809L /* Barriers. */
+
 #include "bayes-runtime/ThreadPool.h"
 #include "model.h"
 
@@ -37,19 +39,23 @@ static Results expected, found;
 typedef struct Confusion {
   bayes_parallel_body *body;
   void *argument;
+  pthread_barrier_t end;
 } Confusion;
 
 static void *run_as_first(void *argument) {
   Confusion *confusion = argument;
   confusion->body(confusion->argument, 0);
+  pthread_barrier_wait(&confusion->end);
   return NULL;
 }
 
-/** Runs all parts of a loop as number 0, each on a thread of its own: a thread
-    of the pool might be done with all before another wakes up. */
+/** Runs all parts of a loop as number 0, each on a thread of its own, since a
+    thread of the pool might be done with all before another wakes up. They end
+    together: what a thread did that is gone may be forgotten. */
 static void confuse_threads(void *pool, uint64_t count,
                             bayes_parallel_body *body, void *argument) {
-  Confusion confusion = {body, argument};
+  Confusion confusion = {.body = body, .argument = argument};
+  pthread_barrier_init(&confusion.end, NULL, (unsigned)count);
   pthread_t threads[kMostThreads];
   (void)pool;
   for (uint64_t i = 0; i < count; ++i)
@@ -57,6 +63,7 @@ static void confuse_threads(void *pool, uint64_t count,
       abort();
   for (uint64_t i = 0; i < count; ++i)
     pthread_join(threads[i], NULL);
+  pthread_barrier_destroy(&confusion.end);
 }
 
 static void predict(bayes_parallel_for *parallel_for, bayes_thread_pool *pool,
