@@ -437,22 +437,29 @@ private:
     }
   }
 
-  void report(Weight &weight, const Group &group) {
+  /// What a group takes, its table counted once.
+  double getBitsPerWeight(const Group &group) const {
     ::bayes::StorageParts parts;
-    parts.weights = weight.means.size();
     parts.entries = group.entries.size();
-    parts.outliers = llvm::count(weight.isOutlier, true);
-    // Parameters hold them as f32, two of the parts that are counted.
-    if (scale != SharingScale::None)
-      parts.scales += 2 * weight.scales.rows.size();
-    if (scale == SharingScale::RankOne)
-      parts.scales += 2 * weight.scales.columns.size();
+    for (const Weight *weight : group.weights) {
+      parts.weights += weight->means.size();
+      parts.outliers += llvm::count(weight->isOutlier, true);
+      // Parameters hold them as f32, two of the parts that are counted.
+      if (scale != SharingScale::None)
+        parts.scales += 2 * weight->scales.rows.size();
+      if (scale == SharingScale::RankOne)
+        parts.scales += 2 * weight->scales.columns.size();
+    }
+    return ::bayes::getBitsPerWeight(parts);
+  }
+
+  void report(Weight &weight, const Group &group) {
     remark::passed(weight.mean.getLoc(), getRemarkOptions())
         << remark::metric("weight", weight.getName())
         << remark::metric("codebook", group.name)
         << remark::metric("entries", group.entries.size())
-        << remark::metric("outliers", parts.outliers)
-        << remark::metric("bits_per_weight", ::bayes::getBitsPerWeight(parts))
+        << remark::metric("outliers", llvm::count(weight.isOutlier, true))
+        << remark::metric("bits_per_weight", getBitsPerWeight(group))
         << remark::metric("mean_distortion", group.meanDistortion)
         << remark::metric("rounds", group.rounds);
     ++numShared;

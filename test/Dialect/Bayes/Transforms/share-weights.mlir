@@ -3,6 +3,9 @@
 // RUN:   -verify-diagnostics | FileCheck %s
 // RUN: bayes-opt %s --bayes-share-weights='k=3 scope=network' \
 // RUN:   | FileCheck %s --check-prefix=NETWORK
+// RUN: bayes-opt %s --bayes-share-weights='k=3 scope=network' \
+// RUN:   --remarks-filter=bayes-share-weights --remark-format=emitRemark 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=BITS
 // RUN: bayes-opt %s --bayes-share-weights='k=2 scale=row' \
 // RUN:   | FileCheck %s --check-prefix=ROW
 // RUN: bayes-opt %s --bayes-share-weights='k=2 scale=row outlier-magnitude=3.5' \
@@ -22,6 +25,9 @@
 // CHECK-DAG: bayes.parameter @plain.codes
 // CHECK-DAG: bayes.parameter @a.bias.mean
 // CHECK-NOT: @a.weight.mean
+
+// Ten codes of two bits, three entries once and nine scales.
+// BITS-COUNT-2: bits_per_weight=5.000000e+01, codebook=network, entries=3
 
 // The means of one table of all weights.
 // NETWORK-DAG: bayes.parameter @network.codebook.mean = dense_resource<network.codebook.mean> : tensor<3xf32>
