@@ -10,7 +10,7 @@
 // MANY: error: expected 1 to 4096 for 'k', found 4097
 // DISTORTION: error: {{.*}}'l1'
 // PRIOR: error: expected a finite 'prior-stddev' of at least 0, found -1
-// INFINITE: error: expected a finite 'prior-stddev' of at least 0, found INF
+// INFINITE: error: expected a finite 'prior-stddev' of at least 0, found inf
 // MAGNITUDE: error: expected 'outlier-magnitude' to be at least 0, found nan
 // SCOPE: 'row'
 
