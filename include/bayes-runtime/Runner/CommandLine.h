@@ -20,7 +20,9 @@ struct RunnerOptions {
   /// Files of the examples, and of their labels or "".
   std::string images;
   std::string labels;
-  /// Most examples to read.
+  /// File of examples unlike those that the model was trained on, or "".
+  std::string outOfDistributionImages;
+  /// Most examples to read of each file.
   uint64_t limit = std::numeric_limits<uint64_t>::max();
   RunOptions run;
   /// Whether `run.batch` is what the user asked for, rather than the default,

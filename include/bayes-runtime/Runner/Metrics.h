@@ -6,10 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Every function takes the probabilities p[i][c] of `classes` classes for each
-// example i as a row-major array, and the examples' true classes y[i] in
-// 0 .. classes-1. Sums are taken in double precision in the order of the
-// examples. At least one example is needed.
+// The scores of a classifier take the probabilities p[i][c] of `classes`
+// classes for each example i as a row-major array, and the examples' true
+// classes y[i] in 0 .. classes-1. Sums are taken in double precision in the
+// order of the examples. At least one example is needed.
 //
 //===----------------------------------------------------------------------===//
 
@@ -58,6 +58,19 @@ double computeCalibrationError(const LabelledProbabilities &data);
 
 /// The mean of `values`: 1/N sum_i values[i].
 double computeMean(const std::vector<float> &values);
+
+/// Area under the curve of the receiver operating characteristic, in 0 .. 1:
+/// the probability that one of `positives` is larger than one of `negatives`,
+/// where equal scores count one half, 1/(P N) sum_i sum_j [positives[i] >
+/// negatives[j]]
+///                     + [positives[i] = negatives[j]] / 2.
+/// The sum is exact; it takes O((P + N) log N) steps. No score may be NaN.
+double computeAuroc(std::vector<float> negatives,
+                    const std::vector<float> &positives);
+
+/// True if no value is NaN or infinite.
+bool areFinite(const float *values, uint64_t count);
+bool areFinite(const std::vector<float> &values);
 
 } // namespace bayes::runner
 

@@ -19,6 +19,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bayes::runner {
@@ -51,6 +52,9 @@ struct ModelInfo {
 /// The number of classes of a classifier: the extent of its output "mean",
 /// which has rank 1. An error for other models.
 Result<uint64_t> getClassCount(const ModelInfo &model);
+
+/// Whether `model` has an output `name` with one number for each example.
+bool hasScalarOutput(const ModelInfo &model, std::string_view name);
 
 /// The arguments of one prediction, as in `bayes_model_api.predict`.
 struct PredictRequest {

@@ -36,6 +36,9 @@ struct Report {
   std::optional<double> predictiveEntropy;
   std::optional<double> expectedEntropy;
   std::optional<double> mutualInformation;
+  /// computeOutOfDistributionAuroc of this data set and another one; nothing
+  /// without another one, or if an entropy is not finite.
+  std::optional<double> outOfDistributionAuroc;
   /// Elapsed time divided by the number of examples: with several threads, the
   /// inverse of the throughput.
   double microsecondsPerExample = 0;
@@ -61,7 +64,8 @@ void printTable(std::ostream &out, const Report &report);
 /// Prints one JSON object on one line, with null for what is not known. Keys:
 /// model, examples, samples, seed, batch, threads, not_finite, accuracy, nll,
 /// brier, ece, mean_predictive_entropy, mean_expected_entropy,
-/// mean_mutual_information, microseconds_per_example, draws, tier.
+/// mean_mutual_information, out_of_distribution_auroc,
+/// microseconds_per_example, draws, tier.
 void printJson(std::ostream &out, const Report &report);
 
 } // namespace bayes::runner

@@ -156,9 +156,8 @@ runner::findLargestValues(const std::vector<float> &values, uint64_t count) {
 Status runner::checkMostUncertain(const ModelInfo &model) {
   if (Result<uint64_t> classes = getClassCount(model); !classes)
     return classes.error();
-  for (const OutputInfo &output : model.outputs)
-    if (output.name == "predictive_entropy" && output.shape.empty())
-      return {};
+  if (hasScalarOutput(model, "predictive_entropy"))
+    return {};
   return makeError("model '", model.name,
                    "' has no output 'predictive_entropy' to order the "
                    "examples by");

@@ -80,6 +80,31 @@ double runner::computeCalibrationError(const LabelledProbabilities &data) {
   return sum / static_cast<double>(data.labels.size());
 }
 
+double runner::computeAuroc(std::vector<float> negatives,
+                            const std::vector<float> &positives) {
+  std::sort(negatives.begin(), negatives.end());
+  // Twice the sum: an integer.
+  uint64_t wins = 0;
+  for (float score : positives) {
+    auto [first, last] =
+        std::equal_range(negatives.begin(), negatives.end(), score);
+    wins += static_cast<uint64_t>((first - negatives.begin()) +
+                                  (last - negatives.begin()));
+  }
+  return static_cast<double>(wins) / 2 /
+         (static_cast<double>(negatives.size()) *
+          static_cast<double>(positives.size()));
+}
+
+bool runner::areFinite(const float *values, uint64_t count) {
+  return std::all_of(values, values + count,
+                     [](float value) { return std::isfinite(value); });
+}
+
+bool runner::areFinite(const std::vector<float> &values) {
+  return areFinite(values.data(), values.size());
+}
+
 double runner::computeMean(const std::vector<float> &values) {
   double sum = 0;
   for (float value : values)

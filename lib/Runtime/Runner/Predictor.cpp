@@ -8,6 +8,8 @@
 
 #include "bayes-runtime/Runner/Predictor.h"
 
+#include <algorithm>
+
 using namespace bayes;
 using namespace bayes::runner;
 
@@ -18,6 +20,13 @@ Result<uint64_t> runner::getClassCount(const ModelInfo &model) {
   return makeError("model '", model.name,
                    "' gives no class probabilities: it has no output 'mean' of "
                    "rank 1");
+}
+
+bool runner::hasScalarOutput(const ModelInfo &model, std::string_view name) {
+  return std::any_of(model.outputs.begin(), model.outputs.end(),
+                     [&](const OutputInfo &output) {
+                       return output.name == name && output.shape.empty();
+                     });
 }
 
 Predictor::~Predictor() = default;

@@ -28,15 +28,6 @@ Status runner::checkLabels(const ModelInfo &model, const Dataset &dataset) {
   return dataset.checkLabels(*classes);
 }
 
-static bool areFinite(const float *values, uint64_t count) {
-  return std::all_of(values, values + count,
-                     [](float value) { return std::isfinite(value); });
-}
-
-static bool areFinite(const std::vector<float> &values) {
-  return areFinite(values.data(), values.size());
-}
-
 /// More than what rounding adds to the sum of a row of probabilities.
 static constexpr double kSumTolerance = 1e-3;
 
@@ -154,6 +145,7 @@ void runner::printTable(std::ostream &out, const Report &report) {
   printRow(out, "mean predictive entropy", report.predictiveEntropy, "nats");
   printRow(out, "mean expected entropy", report.expectedEntropy, "nats");
   printRow(out, "mean mutual information", report.mutualInformation, "nats");
+  printRow(out, "out-of-distribution AUROC", report.outOfDistributionAuroc, "");
   std::string unit = "us (batch " + std::to_string(report.run.batch) + ", " +
                      std::to_string(report.run.threads) +
                      (report.run.threads == 1 ? " thread)" : " threads)");
@@ -177,6 +169,7 @@ void runner::printJson(std::ostream &out, const Report &report) {
   object.addNumber("mean_predictive_entropy", report.predictiveEntropy);
   object.addNumber("mean_expected_entropy", report.expectedEntropy);
   object.addNumber("mean_mutual_information", report.mutualInformation);
+  object.addNumber("out_of_distribution_auroc", report.outOfDistributionAuroc);
   object.addNumber("microseconds_per_example", report.microsecondsPerExample);
   object.addString("draws", report.draws);
   object.addString("tier", report.tier);

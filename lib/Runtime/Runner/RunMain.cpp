@@ -9,6 +9,7 @@
 #include "bayes-runtime/Runner/RunMain.h"
 
 #include "bayes-runtime/Runner/Examples.h"
+#include "bayes-runtime/Runner/OutOfDistribution.h"
 #include "bayes-runtime/Runner/Report.h"
 #include "bayes-runtime/Runner/Save.h"
 
@@ -38,12 +39,46 @@ Status runner::checkOptions(const RunnerOptions &options) {
   return {};
 }
 
-/// Checks before the work what would otherwise be found after it.
-static Status checkRequest(const ModelInfo &model, const Dataset &dataset,
-                           const RunnerOptions &options) {
-  if (Status status = dataset.checkInputs(model); !status)
+namespace {
+
+/// The examples of a run.
+struct Data {
+  Dataset inside;
+  std::optional<Dataset> outside;
+};
+
+} // namespace
+
+static Result<Data> loadData(const RunnerOptions &options) {
+  Result<Dataset> inside =
+      Dataset::load(options.images, options.labels, options.limit);
+  if (!inside)
+    return inside.error();
+  if (options.outOfDistributionImages.empty())
+    return Data{std::move(*inside), std::nullopt};
+  Result<Dataset> outside =
+      Dataset::load(options.outOfDistributionImages, "", options.limit);
+  if (!outside)
+    return outside.error();
+  return Data{std::move(*inside), std::move(*outside)};
+}
+
+static Status checkOutside(const ModelInfo &model, const Data &data) {
+  if (!data.outside)
+    return {};
+  if (Status status = data.outside->checkInputs(model); !status)
     return status;
-  if (Status status = checkLabels(model, dataset); !status)
+  return checkOutOfDistribution(model);
+}
+
+/// Checks before the work what would otherwise be found after it.
+static Status checkRequest(const ModelInfo &model, const Data &data,
+                           const RunnerOptions &options) {
+  if (Status status = data.inside.checkInputs(model); !status)
+    return status;
+  if (Status status = checkOutside(model, data); !status)
+    return status;
+  if (Status status = checkLabels(model, data.inside); !status)
     return status;
   if (options.examples != 0)
     if (Status status = checkMostUncertain(model); !status)
@@ -51,16 +86,17 @@ static Status checkRequest(const ModelInfo &model, const Dataset &dataset,
   return options.savePrefix.empty()
              ? Status()
              : checkSave(options.savePrefix, model,
-                         {options.images, options.labels});
+                         {options.images, options.labels,
+                          options.outOfDistributionImages});
 }
 
 static Result<Predictions> predict(const Predictor &predictor,
                                    const Dataset &dataset,
-                                   const RunnerOptions &options,
+                                   const RunOptions &options,
                                    const Console &console) {
   ProgressBar progress(dataset.size(),
                        console.isErrTerminal ? &console.err : nullptr);
-  return predictDataset(predictor, dataset, options.run, progress);
+  return predictDataset(predictor, dataset, options, progress);
 }
 
 namespace {
@@ -75,14 +111,44 @@ struct Outcome {
 
 } // namespace
 
-static Status checkFinite(const Report &report) {
+/// An error about the predictions of `report`, which are for examples called
+/// `examples`, if some are not finite.
+static Status checkFinite(const Report &report, const char *examples) {
   if (report.notFinite == 0)
     return {};
-  return makeError(
-      "the predictions of ", report.notFinite, " of ", report.examples,
-      " examples hold NaN or infinity, first of "
-      "example ",
-      report.firstNotFinite, "; what depends on them is not reported");
+  return makeError("the predictions of ", report.notFinite, " of ",
+                   report.examples, " ", examples,
+                   " hold NaN or infinity, first of "
+                   "example ",
+                   report.firstNotFinite,
+                   "; what depends on them is not reported");
+}
+
+namespace {
+
+/// What examples unlike the others show.
+struct Comparison {
+  std::optional<double> auroc;
+  /// What is wrong with their predictions.
+  Status status;
+};
+
+} // namespace
+
+/// Predicts `outside` and compares it with the other data set's predictions.
+static Result<Comparison> compareOutside(const Predictor &predictor,
+                                         const Dataset &outside,
+                                         const Predictions &inside,
+                                         const RunOptions &options,
+                                         const Console &console) {
+  const ModelInfo &model = predictor.getInfo();
+  Result<Predictions> predictions =
+      predict(predictor, outside, options, console);
+  if (!predictions)
+    return predictions.error();
+  Report report = makeReport(model, outside, options, *predictions);
+  return Comparison{computeOutOfDistributionAuroc(model, inside, *predictions),
+                    checkFinite(report, "out-of-distribution examples")};
 }
 
 /// Does the work.
@@ -90,35 +156,46 @@ static Result<Outcome> run(const Predictor &predictor,
                            const RunnerOptions &options,
                            const Console &console) {
   const ModelInfo &model = predictor.getInfo();
-  Result<Dataset> dataset =
-      Dataset::load(options.images, options.labels, options.limit);
-  if (!dataset)
-    return dataset.error();
-  if (Status status = checkRequest(model, *dataset, options); !status)
+  Result<Data> data = loadData(options);
+  if (!data)
+    return data.error();
+  if (Status status = checkRequest(model, *data, options); !status)
     return status.error();
+  const Dataset &dataset = data->inside;
   Result<Predictions> predictions =
-      predict(predictor, *dataset, options, console);
+      predict(predictor, dataset, options.run, console);
   if (!predictions)
     return predictions.error();
-  if (Status status = checkProbabilities(model, *dataset, *predictions);
-      !status)
+  if (Status status = checkProbabilities(model, dataset, *predictions); !status)
     return status.error();
 
+  Report report = makeReport(model, dataset, options.run, *predictions);
+  Status status = checkFinite(report, "examples");
+  if (data->outside) {
+    RunOptions following = options.run;
+    following.firstExample += dataset.size();
+    Result<Comparison> outside = compareOutside(
+        predictor, *data->outside, *predictions, following, console);
+    if (!outside)
+      return outside.error();
+    report.outOfDistributionAuroc = outside->auroc;
+    if (status)
+      status = outside->status;
+  }
   std::ostringstream text;
-  Report report = makeReport(model, *dataset, options.run, *predictions);
   if (options.json)
     printJson(text, report);
   else
     printTable(text, report);
   if (options.examples != 0)
-    printMostUncertain(text, model, *dataset, *predictions, options.examples,
+    printMostUncertain(text, model, dataset, *predictions, options.examples,
                        console.isOutTerminal);
   if (!options.savePrefix.empty())
     if (Status status =
             savePredictions(options.savePrefix, model, *predictions);
         !status)
       return status.error();
-  return Outcome{text.str(), checkFinite(report)};
+  return Outcome{text.str(), status};
 }
 
 int runner::runMain(const Predictor &predictor, const RunnerOptions &options,

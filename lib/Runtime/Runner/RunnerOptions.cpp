@@ -83,6 +83,12 @@ std::vector<Option> runner::makeRunnerOptions(RunnerOptions &options) {
        "their classes, integers from 0: IDX or .npy, also gzip'ed (default: "
        "none, and no accuracy is reported)",
        storeText(options.labels)},
+      {"out-of-distribution-images", "FILE",
+       "examples unlike those the model was trained on, in the same formats: "
+       "reports how well the predictive entropy tells them from --images, as "
+       "the area under the ROC curve; their example numbers follow (default: "
+       "none)",
+       storeText(options.outOfDistributionImages)},
       {"samples", "N", "networks drawn per example, 1 to 16777216 (default 32)",
        storeNumber(run.samples, 1, BAYES_MAX_SAMPLES)},
       {"seed", "N",
@@ -105,7 +111,8 @@ std::vector<Option> runner::makeRunnerOptions(RunnerOptions &options) {
        "number of the first example, 0 to 2^32 - 1 (default 0), which selects "
        "its draws",
        storeNumber(run.firstExample, 0, maxCount)},
-      {"limit", "N", "predict only the first N examples (default: all)",
+      {"limit", "N",
+       "predict only the first N examples of each file (default: all)",
        storeNumber(options.limit, 1, maxKey)},
       {"json", "",
        "print one JSON object instead of a table; excludes --examples",

@@ -88,6 +88,26 @@ class Mnist(unittest.TestCase):
             ratio, message = worst_disagreement(expected, found, 4096)
             self.assertLess(ratio, 1.0, f"{estimator}: {message}")
 
+    def test_out_of_distribution(self):
+        """Digits on their sides, whose entropies are compared pair by pair."""
+        count = 500
+        np.save(OUTPUT / "turned.npy", np.rot90(read_idx(IMAGES), axes=(1, 2))[:600])
+        inside = ("--images", IMAGES, "--limit", count, "--save", OUTPUT / "inside")
+        other = ("--out-of-distribution-images", OUTPUT / "turned.npy", "--json")
+        for library in self.libraries.values():
+            found = json.loads(run(RUN, library, *inside, *other))
+            outside = ("--images", OUTPUT / "turned.npy", "--limit", count)
+            following = ("--first-example", count, "--save", OUTPUT / "outside")
+            run(RUN, library, *outside, *following)
+            negatives, positives = (
+                np.load(OUTPUT / f"{name}.predictive_entropy.npy")
+                for name in ("inside", "outside")
+            )
+            pairs = np.mean(positives[:, None] > negatives)
+            pairs += np.mean(positives[:, None] == negatives) / 2
+            self.assertAlmostEqual(found["out_of_distribution_auroc"], pairs, delta=1e-9)
+            self.assertGreater(pairs, 0.8)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -50,6 +50,19 @@ class Metrics(unittest.TestCase):
         p = np.array([[1.0, 0.0], [0.5, 0.5]])
         np.testing.assert_allclose(metrics.entropy(p), [0.0, np.log(2)])
 
+    def test_auroc(self):
+        # 0 + 1 + 3 + 2 of 12 pairs in the right order, 2 with equal scores.
+        found = metrics.auroc(np.array([2, 0.5, 1]), np.array([0.25, 1, 4, 2]))
+        self.assertAlmostEqual(found, 7 / 12)
+        self.assertEqual(metrics.auroc(np.zeros(3), np.ones(2)), 1.0)
+        self.assertEqual(metrics.auroc(np.ones(3), np.ones(2)), 0.5)
+
+    def test_auroc_of_many_pairs(self):
+        generator = np.random.default_rng(0)
+        n, p = generator.integers(0, 30, 200), generator.integers(5, 40, 150)
+        pairs = (p[:, None] > n).mean() + (p[:, None] == n).mean() / 2
+        self.assertAlmostEqual(metrics.auroc(n, p), pairs)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -168,16 +168,35 @@ TEST_F(RunnerOptionsTest, Defaults) {
 }
 
 TEST_F(RunnerOptionsTest, All) {
-  Status status = parse(
-      {"--images",        "i",          "--labels",  "l",
-       "--samples",       "16777216",   "--seed",    "18446744073709551615",
-       "--batch",         "7",          "--threads", "2",
-       "--first-example", "4294967295", "--limit",   "5",
-       "--json",          "--examples", "3",         "--save",
-       "out/run",         "--max-tier", "x86-64-v3"});
+  Status status = parse({"--images",
+                         "i",
+                         "--labels",
+                         "l",
+                         "--samples",
+                         "16777216",
+                         "--seed",
+                         "18446744073709551615",
+                         "--batch",
+                         "7",
+                         "--threads",
+                         "2",
+                         "--first-example",
+                         "4294967295",
+                         "--limit",
+                         "5",
+                         "--json",
+                         "--examples",
+                         "3",
+                         "--save",
+                         "out/run",
+                         "--max-tier",
+                         "x86-64-v3",
+                         "--out-of-distribution-images",
+                         "o"});
   ASSERT_TRUE(status) << status.message();
   EXPECT_EQ(options.images, "i");
   EXPECT_EQ(options.labels, "l");
+  EXPECT_EQ(options.outOfDistributionImages, "o");
   EXPECT_EQ(options.run.samples, 16777216u);
   EXPECT_EQ(options.run.seed, UINT64_MAX);
   EXPECT_EQ(options.run.batch, 7u);
@@ -203,6 +222,7 @@ TEST_F(RunnerOptionsTest, Errors) {
   expectError({"--batch", "0"}, "expected a number from 1 to 4294967295");
   expectError({"--limit", "0"}, "expected a number from 1");
   expectError({"--images", ""}, "expected a file name, found ''");
+  expectError({"--out-of-distribution-images="}, "expected a file name");
   expectError({"--save", ""}, "expected the beginning of a file name");
   expectError({"--save", "out/"},
               "expected the beginning of a file name, found 'out/'");

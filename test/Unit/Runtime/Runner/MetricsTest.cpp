@@ -91,6 +91,38 @@ TEST(Metrics, CalibrationErrorAtTheEnds) {
               kTolerance);
 }
 
+// Of the 3 x 4 pairs the positive one is larger in 0 + 1 + 3 + 2, and equal in
+// one of 1 and one of 2: (6 + 2 / 2) / 12.
+TEST(Metrics, Auroc) {
+  EXPECT_EQ(computeAuroc({2, 0.5f, 1}, {0.25f, 1, 4, 2}), 7.0 / 12);
+}
+
+TEST(Metrics, AurocAtTheEnds) {
+  EXPECT_EQ(computeAuroc({1, 2}, {3, 4, 5}), 1.0);
+  EXPECT_EQ(computeAuroc({3, 4}, {1, 2, 2}), 0.0);
+  EXPECT_EQ(computeAuroc({1, 1}, {1, 1, 1}), 0.5);
+}
+
+// By its definition, over all pairs; the scores have many ties.
+TEST(Metrics, AurocOfManyPairs) {
+  std::vector<float> negatives, positives;
+  for (int i = 0; i < 500; ++i)
+    negatives.push_back(static_cast<float>(i * i % 89));
+  for (int i = 0; i < 300; ++i)
+    positives.push_back(static_cast<float>(i * i % 97 + 3));
+  double sum = 0;
+  for (float positive : positives)
+    for (float negative : negatives)
+      sum += positive > negative ? 1 : positive == negative ? 0.5 : 0;
+  EXPECT_DOUBLE_EQ(computeAuroc(negatives, positives), sum / (500 * 300));
+}
+
+TEST(Metrics, AreFinite) {
+  EXPECT_TRUE(areFinite({0, -1}));
+  EXPECT_FALSE(areFinite({0, NAN}));
+  EXPECT_FALSE(areFinite({-INFINITY, 0}));
+}
+
 TEST(Metrics, Mean) { EXPECT_EQ(computeMean({1, 2, 6}), 3.0); }
 
 // A sum in single precision would stop growing at 2^24.

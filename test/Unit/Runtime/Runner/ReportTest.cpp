@@ -165,6 +165,7 @@ TEST_F(ReportTest, Json) {
   options.threads = 2;
   Report report =
       makeReport(predictor.info, makeDataset({0, 0}), options, predictions);
+  report.outOfDistributionAuroc = 0.75;
   std::ostringstream out;
   printJson(out, report);
   EXPECT_EQ(out.str(),
@@ -175,6 +176,7 @@ TEST_F(ReportTest, Json) {
             "\"mean_predictive_entropy\": 0.5, "
             "\"mean_expected_entropy\": 0.25, "
             "\"mean_mutual_information\": 0.125, "
+            "\"out_of_distribution_auroc\": 0.75, "
             "\"microseconds_per_example\": 2000, "
             "\"draws\": \"draws-v1\", \"tier\": \"x86-64\"}\n");
 }
@@ -186,14 +188,17 @@ TEST_F(ReportTest, JsonOfUnknownValues) {
   printJson(out, makeReport(predictor.info, makeDataset({}), {}, predictions));
   for (const char *key :
        {"accuracy", "nll", "brier", "ece", "mean_predictive_entropy",
-        "mean_expected_entropy", "mean_mutual_information"})
+        "mean_expected_entropy", "mean_mutual_information",
+        "out_of_distribution_auroc"})
     EXPECT_THAT(out.str(), HasSubstr("\"" + std::string(key) + "\": null"));
 }
 
 TEST_F(ReportTest, Table) {
   std::ostringstream out;
-  printTable(out,
-             makeReport(predictor.info, makeDataset({0, 0}), {}, predictions));
+  Report report =
+      makeReport(predictor.info, makeDataset({0, 0}), {}, predictions);
+  report.outOfDistributionAuroc = 0.75;
+  printTable(out, report);
   EXPECT_EQ(out.str(),
             R"(model 'fake' (x86-64, draws-v1): 2 examples, 32 samples, seed 0
 accuracy                        100.00 %
@@ -203,6 +208,7 @@ calibration error (ECE)         0.5000
 mean predictive entropy         0.5000 nats
 mean expected entropy           0.2500 nats
 mean mutual information         0.1250 nats
+out-of-distribution AUROC       0.7500
 time per example                2000.0 us (batch 64, 1 thread)
 )");
 }
@@ -212,6 +218,7 @@ TEST_F(ReportTest, TableWithoutLabels) {
   printTable(out, makeReport(predictor.info, makeDataset({}), {}, predictions));
   EXPECT_THAT(out.str(), Not(HasSubstr("accuracy")));
   EXPECT_THAT(out.str(), Not(HasSubstr("Brier")));
+  EXPECT_THAT(out.str(), Not(HasSubstr("AUROC")));
   EXPECT_THAT(out.str(), HasSubstr("mean predictive entropy"));
 }
 

@@ -121,6 +121,91 @@ TEST_F(RunMain, PredictionsThatAreNotFinite) {
   EXPECT_TRUE(std::filesystem::exists(folder / "run.mean.npy"));
 }
 
+// The scores of the fake predictor are the first features plus the example
+// numbers modulo 8 plus 32: 32, 33, 34 of the images, 45, 36 of the others.
+TEST_F(RunMain, OutOfDistribution) {
+  options.outOfDistributionImages =
+      folder.write("others", makeIdx({2, 4}, {10, 0, 0, 0, 0, 0, 0, 0}));
+  options.json = true;
+  EXPECT_EQ(run(), ExitSuccess);
+  EXPECT_THAT(out.str(), HasSubstr("\"out_of_distribution_auroc\": 1,"));
+  EXPECT_THAT(out.str(), HasSubstr("\"examples\": 3"));
+  std::vector<PredictRequest> requests = predictor.getRequests();
+  ASSERT_EQ(requests.size(), 2u);
+  EXPECT_EQ(requests[1].firstExample, 3u);
+  EXPECT_EQ(requests[1].batch, 2u);
+}
+
+// Scores 37, 38, 39 against 32, 38, 43 of the numbers 8, 9, 10: of the 3 x 3
+// pairs 0 + 1 + 3 are in the right order and one is a tie. With two of each
+// from number 6 on, 38 and 39 against 32 and 38, there is only the tie.
+TEST_F(RunMain, OutOfDistributionFollowsInNumbersAndKeepsTies) {
+  options.outOfDistributionImages =
+      folder.write("others", makeIdx({3, 4}, {0, 0, 0, 0, 5, 0, 0, 0, //
+                                              9, 0, 0, 0}));
+  options.run.firstExample = 5;
+  options.json = true;
+  EXPECT_EQ(run(), ExitSuccess);
+  EXPECT_THAT(out.str(), HasSubstr("\"out_of_distribution_auroc\": 0.5,"));
+  out.str("");
+  options.limit = 2;
+  options.run.firstExample = 6;
+  EXPECT_EQ(run(), ExitSuccess);
+  EXPECT_THAT(out.str(), HasSubstr("\"out_of_distribution_auroc\": 0.125,"));
+}
+
+TEST_F(RunMain, OutOfDistributionMustFitTheModel) {
+  options.outOfDistributionImages =
+      folder.write("others", makeIdx({2, 3}, ByteVector(6)));
+  EXPECT_EQ(run(), ExitFailure);
+  expectError("others' has 3 numbers per example (3)");
+  EXPECT_TRUE(predictor.getRequests().empty());
+}
+
+TEST_F(RunMain, OutOfDistributionNeedsAFile) {
+  options.outOfDistributionImages = folder / "absent";
+  EXPECT_EQ(run(), ExitFailure);
+  expectError("absent': No such file or directory");
+  EXPECT_TRUE(predictor.getRequests().empty());
+}
+
+TEST_F(RunMain, OutOfDistributionNeedsEntropy) {
+  options.outOfDistributionImages = images;
+  predictor.info.outputs[2].name = "median";
+  EXPECT_EQ(run(), ExitFailure);
+  expectError("model 'fake' has no output 'predictive_entropy' to tell "
+              "out-of-distribution examples by");
+  EXPECT_TRUE(predictor.getRequests().empty());
+}
+
+TEST_F(RunMain, OutOfDistributionThatIsNotFinite) {
+  options.outOfDistributionImages = images;
+  predictor.notFinite = {4};
+  EXPECT_EQ(run(), ExitFailure);
+  EXPECT_EQ(err.str(),
+            "error: the predictions of 1 of 3 out-of-distribution examples "
+            "hold NaN or infinity, first of example 1; what depends on them is "
+            "not reported\n");
+  EXPECT_THAT(out.str(), HasSubstr("accuracy"));
+  EXPECT_THAT(out.str(), Not(HasSubstr("AUROC")));
+}
+
+TEST_F(RunMain, OutOfDistributionFails) {
+  options.outOfDistributionImages = images;
+  predictor.failures = {4};
+  EXPECT_EQ(run(), ExitFailure);
+  expectError("example 4 fails");
+}
+
+TEST_F(RunMain, SaveNeverReplacesTheOtherImages) {
+  options.outOfDistributionImages = folder / "run.mean.npy";
+  std::filesystem::copy_file(images, options.outOfDistributionImages);
+  options.savePrefix = folder / "run";
+  EXPECT_EQ(run(), ExitFailure);
+  expectError("run.mean.npy': it is the input");
+  EXPECT_TRUE(predictor.getRequests().empty());
+}
+
 TEST_F(RunMain, MissingFile) {
   options.images = folder / "absent";
   EXPECT_EQ(run(), ExitFailure);
