@@ -181,12 +181,12 @@ def to_json(report):
     return json.dumps(content, indent=2) + "\n"
 
 
-def replace_section(page, section):
+def replace_section(page, section, begin=BEGIN, end=END):
     """The text `page` with `section` between its markers. Raises ValueError if
     it does not have each of them once, in this order."""
-    if page.count(BEGIN) != 1 or page.count(END) != 1:
-        raise ValueError(f"expected '{BEGIN}' and '{END}' once each")
-    before, rest = page.split(BEGIN)
-    if END not in rest:
-        raise ValueError(f"expected '{BEGIN}' before '{END}'")
-    return f"{before}{BEGIN}\n\n{section}\n\n{END}{rest.split(END)[1]}"
+    if page.count(begin) != 1 or page.count(end) != 1:
+        raise ValueError(f"expected '{begin}' and '{end}' once each")
+    before, rest = page.split(begin)
+    if end not in rest:
+        raise ValueError(f"expected '{begin}' before '{end}'")
+    return f"{before}{begin}\n\n{section}\n\n{end}{rest.split(end)[1]}"

@@ -105,7 +105,9 @@ class Mnist(unittest.TestCase):
             )
             pairs = np.mean(positives[:, None] > negatives)
             pairs += np.mean(positives[:, None] == negatives) / 2
-            self.assertAlmostEqual(found["out_of_distribution_auroc"], pairs, delta=1e-9)
+            self.assertAlmostEqual(
+                found["out_of_distribution_auroc"], pairs, delta=1e-9
+            )
             self.assertGreater(pairs, 0.8)
 
 
