@@ -53,7 +53,7 @@ static Tensor makeTensor(ShapedType type, const Numbers &numbers, Make make) {
 static int64_t getResourceWidth(Type type) {
   if (auto integer = dyn_cast<IntegerType>(type))
     return getResourceBytes(integer);
-  return type.isF32() ? 4 : type.isF64() ? 8 : 0;
+  return isa<FloatType>(type) ? type.getIntOrFloatBitWidth() / 8 : 0;
 }
 
 static FailureOr<Tensor>
@@ -62,7 +62,7 @@ getTensor(DenseResourceElementsAttr attribute,
   ShapedType type = attribute.getType();
   int64_t width = getResourceWidth(type.getElementType());
   if (width == 0)
-    return emitError() << "expected a resource of f32, f64 or integers, found "
+    return emitError() << "expected a resource of floats or integers, found "
                        << type;
   DenseResourceElementsHandle handle = attribute.getRawHandle();
   const AsmResourceBlob *blob = handle.getBlob();

@@ -141,6 +141,23 @@ TEST_F(TensorTest, ResourceRoundTripOfIntegers) {
   }
 }
 
+TEST_F(TensorTest, ResourceRoundTripOfFloats) {
+  for (StringRef text : {"dense<[1.5, -0.0, 0x7F80]> : tensor<3xbf16>",
+                         "dense<[0x0001, 65504.0, 0.1]> : tensor<3xf16>",
+                         "dense<[0.1, 1.0e-300]> : tensor<2xf64>"}) {
+    FailureOr<Tensor> tensor = fromAttribute(text);
+    ASSERT_TRUE(succeeded(tensor)) << text.str();
+    DenseResourceElementsAttr resource = getDenseResourceAttr(*tensor, "w");
+    EXPECT_EQ(int64_t(resource.getRawHandle().getBlob()->getData().size()),
+              tensor->getNumElements() *
+                  tensor->getElementType().getIntOrFloatBitWidth() / 8);
+    FailureOr<Tensor> back = getTensor(
+        resource, [&] { return mlir::emitError(UnknownLoc::get(&context)); });
+    ASSERT_TRUE(succeeded(back)) << text.str();
+    EXPECT_EQ(getDenseAttr(*back), parseAttribute(text, &context));
+  }
+}
+
 TEST_F(TensorTest, ResourceWithoutDataIsAnError) {
   EXPECT_TRUE(failed(fromAttribute("dense_resource<gone> : tensor<2xf32>")));
   EXPECT_THAT(diagnostics, HasSubstr("expected data for resource 'gone'"));

@@ -80,6 +80,18 @@ static SmallVector<double> readFloats(ArrayRef<char> bytes) {
   return values;
 }
 
+/// The elements of 16 bits and the format `semantics` in `bytes`.
+static SmallVector<double> readHalves(ArrayRef<char> bytes,
+                                      const llvm::fltSemantics &semantics) {
+  SmallVector<double> values;
+  values.reserve(bytes.size() / 2);
+  for (size_t i = 0; i < bytes.size(); i += 2) {
+    APInt bits(16, readUnsigned(bytes.data() + i, 2));
+    values.push_back(APFloat(semantics, bits).convertToDouble());
+  }
+  return values;
+}
+
 std::optional<SmallVector<double>>
 bayes::getFloatElements(ElementsAttr elements) {
   auto type = dyn_cast<FloatType>(elements.getElementType());
@@ -91,10 +103,13 @@ bayes::getFloatElements(ElementsAttr elements) {
       values.push_back(value.convertToDouble());
     return values;
   }
-  if (!type.isF32() && !type.isF64())
+  bool isHalf = type.isF16() || type.isBF16();
+  if (!type.isF32() && !type.isF64() && !isHalf)
     return std::nullopt;
   std::optional<ArrayRef<char>> bytes = getBytes(elements, type.getWidth() / 8);
   if (!bytes)
     return std::nullopt;
+  if (isHalf)
+    return readHalves(*bytes, type.getFloatSemantics());
   return type.isF32() ? readFloats<float>(*bytes) : readFloats<double>(*bytes);
 }
