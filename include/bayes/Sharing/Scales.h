@@ -46,6 +46,10 @@ struct Scales {
 llvm::Expected<Scales> computeScales(llvm::ArrayRef<float> stddevs, size_t rows,
                                      size_t columns, ScaleKind kind);
 
+/// Rounds all factors to the nearest bf16, ties to even, of the finite positive
+/// ones: what 16 bits hold, to be applied before anything is divided by them.
+void roundToBF16(Scales &scales);
+
 /// Divides the elements of a row-major matrix by their scales: means and
 /// standard deviations alike. As many elements as there are pairs of factors.
 std::vector<float> applyScales(llvm::ArrayRef<float> values,

@@ -13,6 +13,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include <limits>
+
 using namespace bayes;
 using namespace bayes::test;
 using ::testing::HasSubstr;
@@ -66,6 +68,18 @@ TEST(ScalesTest, None) {
   std::vector<float> stddevs = {1.0f, 0.5f, 2.0f};
   Scales scales = llvm::cantFail(computeScales(stddevs, 1, 3, ScaleKind::None));
   EXPECT_EQ(applyScales(stddevs, scales), stddevs);
+}
+
+TEST(ScalesTest, RoundsToWhat16BitsHold) {
+  Scales scales = {{1.0f, 1.00390625f, 1.01171875f, 0.1f},
+                   {std::numeric_limits<float>::max(),
+                    std::numeric_limits<float>::denorm_min()}};
+  roundToBF16(scales);
+  // Ties go to even.
+  EXPECT_EQ(scales.rows,
+            (std::vector<float>{1.0f, 1.0f, 1.015625f, 0.10009765625f}));
+  // Neither infinity nor zero.
+  EXPECT_EQ(scales.columns, (std::vector<float>{0x1.FEp127f, 0x1p-133f}));
 }
 
 TEST(ScalesTest, RefusesOtherShapesAndZeros) {

@@ -43,11 +43,10 @@ double mlir::bayes::getBitsPerWeight(const SharedGroup &group,
   for (const SharedWeight *weight : group.weights) {
     parts.weights += weight->means.size();
     parts.outliers += llvm::count(weight->isOutlier, true);
-    // Parameters hold them as f32, two of the parts that are counted.
     if (options.scale != ::bayes::ScaleKind::None)
-      parts.scales += 2 * weight->scales.rows.size();
+      parts.scales += weight->scales.rows.size();
     if (options.scale == ::bayes::ScaleKind::RankOne)
-      parts.scales += 2 * weight->scales.columns.size();
+      parts.scales += weight->scales.columns.size();
   }
   return ::bayes::getBitsPerWeight(parts);
 }

@@ -8,6 +8,7 @@
 
 #include "bayes/Dialect/Bayes/Transforms/Sharing.h"
 #include "bayes/Reference/Tensor.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
@@ -53,7 +54,11 @@ private:
 
   /// A new vector of f32.
   ParameterOp addFloats(Location loc, StringRef name, ArrayRef<float> values) {
-    Type type = Float32Type::get(context);
+    return addFloats(loc, name, values, Float32Type::get(context));
+  }
+
+  ParameterOp addFloats(Location loc, StringRef name, ArrayRef<float> values,
+                        Type type) {
     ref::Tensor tensor(static_cast<int64_t>(values.size()), type);
     for (auto [position, value] : llvm::enumerate(values))
       tensor.set(position, ref::Scalar::ofFloat(type, double(value)));
@@ -70,17 +75,18 @@ private:
                         tensor);
   }
 
-  /// The factors of `weight`, of dimension 0 first.
+  /// The factors of `weight`, rounded to bf16, of dimension 0 first.
   SmallVector<ParameterOp> addScales(SharedWeight &weight) {
     Location loc = weight.mean.getLoc();
     std::string name = weight.getName();
+    Type bf16 = BFloat16Type::get(context);
     SmallVector<ParameterOp> factors;
     if (options.scale != ::bayes::ScaleKind::None)
       factors.push_back(
-          addFloats(loc, name + ".scale.rows", weight.scales.rows));
+          addFloats(loc, name + ".scale.rows", weight.scales.rows, bf16));
     if (options.scale == ::bayes::ScaleKind::RankOne)
       factors.push_back(
-          addFloats(loc, name + ".scale.columns", weight.scales.columns));
+          addFloats(loc, name + ".scale.columns", weight.scales.columns, bf16));
     return factors;
   }
 
@@ -126,6 +132,14 @@ private:
                               load(builder, loc, stddev));
   }
 
+  static Value loadScale(OpBuilder &builder, Location loc,
+                         ParameterOp parameter) {
+    auto type = RankedTensorType::get(parameter.getType().getShape(),
+                                      builder.getF32Type());
+    return arith::ExtFOp::create(builder, loc, type,
+                                 load(builder, loc, parameter));
+  }
+
   void replace(SharedWeight &weight) {
     ParameterOp codes = addCodes(weight);
     SmallVector<ParameterOp> outliers = addOutliers(weight);
@@ -138,7 +152,7 @@ private:
           SharedOp::create(builder, loc, load(builder, loc, codes), table);
       for (auto [dimension, factor] : llvm::enumerate(factors))
         shared = ScaledOp::create(builder, loc, law.getType(), shared,
-                                  load(builder, loc, factor),
+                                  loadScale(builder, loc, factor),
                                   static_cast<int64_t>(dimension));
       if (!outliers.empty()) {
         Value own = loadGaussian(builder, loc, outliers[1], outliers[2]);

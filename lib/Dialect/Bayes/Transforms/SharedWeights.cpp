@@ -121,6 +121,8 @@ LogicalResult mlir::bayes::readSharedWeight(SharedWeight &weight,
   if (!scales)
     return refuse(weight, scales.takeError());
   weight.scales = std::move(*scales);
+  // As they are stored, so that what is divided by them loses nothing.
+  ::bayes::roundToBF16(weight.scales);
   weight.means = ::bayes::applyScales(*means, weight.scales);
   weight.stddevs = ::bayes::applyScales(*stddevs, weight.scales);
   weight.fullMeans = std::move(*means);

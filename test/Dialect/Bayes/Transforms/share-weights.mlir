@@ -26,8 +26,8 @@
 // CHECK-DAG: bayes.parameter @a.bias.mean
 // CHECK-NOT: @a.weight.mean
 
-// Ten codes of two bits, three entries once and nine scales.
-// BITS-COUNT-2: bits_per_weight=5.000000e+01, codebook=network, entries=3
+// Ten codes of two bits, three entries once and nine scales of 16 bits.
+// BITS-COUNT-2: bits_per_weight=3.560000e+01, codebook=network, entries=3
 
 // The means of one table of all weights.
 // NETWORK-DAG: bayes.parameter @network.codebook.mean = dense_resource<network.codebook.mean> : tensor<3xf32>
@@ -70,7 +70,8 @@ func.func @layer(%other: tensor<2x3xf32>)
   // CHECK: %[[W:.*]] = bayes.shared %[[CODES]] of %[[TABLE]] : tensor<2x3xi1> of !bayes.random<2xf32>
 
   // ROW: %[[SHARED:.*]] = bayes.shared
-  // ROW: %[[ROWS:.*]] = bayes.load_parameter @a.weight.scale.rows : tensor<2xf32>
+  // ROW: %[[BF16:.*]] = bayes.load_parameter @a.weight.scale.rows : tensor<2xbf16>
+  // ROW: %[[ROWS:.*]] = arith.extf %[[BF16]] : tensor<2xbf16> to tensor<2xf32>
   // ROW: bayes.scaled %[[SHARED]] by %[[ROWS]] along 0
   // ROW-NOT: along 1
 
@@ -83,9 +84,11 @@ func.func @layer(%other: tensor<2x3xf32>)
 
   // NETWORK: bayes.load_parameter @network.codebook.mean : tensor<3xf32>
   // NETWORK: %[[SHARED:.*]] = bayes.shared
-  // NETWORK: %[[ROWS:.*]] = bayes.load_parameter @a.weight.scale.rows : tensor<2xf32>
+  // NETWORK: %[[BF16:.*]] = bayes.load_parameter @a.weight.scale.rows : tensor<2xbf16>
+  // NETWORK: %[[ROWS:.*]] = arith.extf %[[BF16]]
   // NETWORK: %[[SCALED:.*]] = bayes.scaled %[[SHARED]] by %[[ROWS]] along 0
-  // NETWORK: %[[COLUMNS:.*]] = bayes.load_parameter @a.weight.scale.columns : tensor<3xf32>
+  // NETWORK: %[[BF16:.*]] = bayes.load_parameter @a.weight.scale.columns : tensor<3xbf16>
+  // NETWORK: %[[COLUMNS:.*]] = arith.extf %[[BF16]]
   // NETWORK: bayes.scaled %[[SCALED]] by %[[COLUMNS]] along 1
   %wm = bayes.load_parameter @a.weight.mean : tensor<2x3xf32>
   %ws = bayes.load_parameter @a.weight.stddev : tensor<2x3xf32>

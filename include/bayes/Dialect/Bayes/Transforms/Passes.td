@@ -1010,13 +1010,14 @@ def ShareWeightsPass : Pass<"bayes-share-weights", "mlir::ModuleOp"> {
 
     First the means and the standard deviations are divided by a factor for each
     row, and for each column (`scale`), found by alternating harmonic means of
-    the variances. Then k-means++ and Lloyd's rounds look for the table of least
-    mean `distortion`, in which every weight counts with its curvature for
-    `curvature`, the default. The result depends on the weights, the options and
-    the `seed` only. Outliers, weights with large means or in small clusters, keep
-    laws of their own. Tables and codes are new parameters named after the weight;
-    a weight with a NaN, or with a standard deviation that is not positive, is an
-    error, and then nothing is changed.
+    the variances and rounded to `bf16`, as it is stored. Then k-means++ and
+    Lloyd's rounds look for the table of least mean `distortion`, in which every
+    weight counts with its curvature for `curvature`, the default. The result
+    depends on the weights, the options and the `seed` only. Outliers, weights
+    with large means or in small clusters, keep laws of their own. Tables and
+    codes are new parameters named after the weight; a weight with a NaN, or with
+    a standard deviation that is not positive, is an error, and then nothing is
+    changed.
 
     ```mlir
     // bayes-opt --bayes-share-weights='k=2 scale=none distortion=wasserstein'
@@ -1049,6 +1050,7 @@ def ShareWeightsPass : Pass<"bayes-share-weights", "mlir::ModuleOp"> {
     }
     ```
   }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
   let options = [
     Option<"entries", "k", "uint64_t", "16",
            "Entries of a table, 1 to 4096">,

@@ -51,6 +51,7 @@ struct SharedWeight {
   ParameterOp mean, stddev;
   SmallVector<GaussianOp> laws;
 
+  /// Factors that bf16 holds.
   ::bayes::Scales scales;
   /// As they were, and divided by the scales.
   std::vector<float> fullMeans, fullStddevs;
