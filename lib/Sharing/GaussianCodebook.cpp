@@ -22,7 +22,7 @@ double bayes::getBitsPerWeight(const StorageParts &parts) {
   assert(parts.weights > 0 && "no weights");
   unsigned codeBits = getCodeBits(parts.entries);
   double table = 64.0 * parts.entries + 16.0 * parts.scales;
-  double exceptions =
-      (32.0 + 64.0) * parts.outliers + (32.0 + codeBits + 8.0) * parts.blended;
+  double exceptions = (32.0 + 64.0) * parts.outliers +
+                      (32.0 + 2.0 * codeBits + 8.0) * parts.blended;
   return codeBits + (table + exceptions) / parts.weights;
 }

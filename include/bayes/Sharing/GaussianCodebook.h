@@ -57,8 +57,8 @@ struct StorageParts {
   /// Weights outside of the table: an index of 32 bits, and two floats. Their
   /// places among the codes remain.
   uint64_t outliers = 0;
-  /// Weights between two entries: an index of 32 bits, a second code, and a
-  /// share of 8 bits.
+  /// Weights between two entries: an index of 32 bits, two codes, and a share
+  /// of 8 bits. Their places among the codes remain, too.
   uint64_t blended = 0;
 };
 

@@ -33,7 +33,7 @@ TEST(GaussianCodebookTest, BitsPerWeightCountEverything) {
   parts.outliers = 3;
   EXPECT_DOUBLE_EQ(getBitsPerWeight(parts), 4.0 + 1.024 + 1.12 + 0.288);
   parts.blended = 5;
-  EXPECT_DOUBLE_EQ(getBitsPerWeight(parts), 4.0 + 1.024 + 1.12 + 0.288 + 0.22);
+  EXPECT_DOUBLE_EQ(getBitsPerWeight(parts), 4.0 + 1.024 + 1.12 + 0.288 + 0.24);
 }
 
 } // namespace
