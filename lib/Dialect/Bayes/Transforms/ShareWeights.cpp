@@ -8,6 +8,7 @@
 
 #include "bayes/Dialect/Bayes/Transforms/Passes.h"
 #include "bayes/Dialect/Bayes/Transforms/Sharing.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
@@ -20,75 +21,133 @@ namespace mlir::bayes {
 using namespace mlir;
 using namespace mlir::bayes;
 
+//===----------------------------------------------------------------------===//
+// Options
+//===----------------------------------------------------------------------===//
+
+static llvm::Error checkNotNegative(const char *name, double value) {
+  if (value >= 0 && std::isfinite(value))
+    return llvm::Error::success();
+  return llvm::createStringError(
+      "expected a finite '%s' of at least 0, found %g", name, value);
+}
+
+/// Refuses options that say nothing without others.
+static llvm::Error checkTogether(const SharingOptions &options) {
+  bool isMixture = options.algorithm == ::bayes::ClusteringAlgorithm::Mixture;
+  bool merges = options.mergeDistance != 0;
+  if (options.distortionBudget != 0 && isMixture)
+    return llvm::createStringError(
+        "expected 'distortion-budget' with 'algorithm=lloyd', found "
+        "'algorithm=em'");
+  if (options.priorStddev != 0 && options.distortion != "curvature")
+    return llvm::createStringError("expected 'prior-stddev' with "
+                                   "'distortion=curvature', found "
+                                   "'distortion=%s'",
+                                   options.distortion.c_str());
+  if (options.covariance != ::bayes::CovarianceShape::Full && !isMixture &&
+      !merges && options.blendQuantile == 0)
+    return llvm::createStringError(
+        "expected 'covariance' with 'algorithm=em', 'blend-quantile' or "
+        "'merge-distance', found none of them");
+  if (!merges && (options.mergeGradient != 0 || options.mergeVariance != 0))
+    return llvm::createStringError(
+        "expected 'merge-gradient' and 'merge-variance' with "
+        "'merge-distance', found none");
+  return llvm::Error::success();
+}
+
 llvm::Error mlir::bayes::checkSharingOptions(const SharingOptions &options) {
   if (options.entries < 1 || options.entries > ::bayes::kMaxEntries)
     return llvm::createStringError(
         llvm::formatv("expected 1 to {0} for 'k', found {1}",
                       ::bayes::kMaxEntries, options.entries));
-  if (!(options.outlierMagnitude >= 0))
+  for (auto [name, value] :
+       std::initializer_list<std::pair<const char *, double>>{
+           {"distortion-budget", options.distortionBudget},
+           {"prior-stddev", options.priorStddev},
+           {"outlier-magnitude", options.outlierMagnitude},
+           {"merge-distance", options.mergeDistance},
+           {"merge-gradient", options.mergeGradient},
+           {"merge-variance", options.mergeVariance}})
+    if (llvm::Error error = checkNotNegative(name, value))
+      return error;
+  if (!(options.outlierGradient >= 0 && options.outlierGradient <= 1))
     return llvm::createStringError(
-        "expected 'outlier-magnitude' to be at least 0, found %g",
-        options.outlierMagnitude);
-  if (!(options.priorStddev >= 0) || !std::isfinite(options.priorStddev))
+        "expected 'outlier-gradient' to be from 0 to 1, found %g",
+        options.outlierGradient);
+  if (!(options.blendQuantile >= 0 && options.blendQuantile < 1))
     return llvm::createStringError(
-        "expected a finite 'prior-stddev' of at least 0, found %g",
-        options.priorStddev);
-  return ::bayes::makeDistortion(options.distortion).takeError();
+        "expected 'blend-quantile' to be at least 0 and below 1, found %g",
+        options.blendQuantile);
+  if (llvm::Error error =
+          ::bayes::makeDistortion(options.distortion).takeError())
+    return error;
+  return checkTogether(options);
 }
 
-double mlir::bayes::getBitsPerWeight(const SharedGroup &group,
-                                     const SharingOptions &options) {
-  ::bayes::StorageParts parts;
-  parts.entries = group.entries.size();
-  for (const SharedWeight *weight : group.weights) {
-    parts.weights += weight->means.size();
-    parts.outliers += llvm::count(weight->isOutlier, true);
-    if (options.scale != ::bayes::ScaleKind::None)
-      parts.scales += weight->scales.rows.size();
-    if (options.scale == ::bayes::ScaleKind::RankOne)
-      parts.scales += weight->scales.columns.size();
-  }
-  return ::bayes::getBitsPerWeight(parts);
+//===----------------------------------------------------------------------===//
+// Function
+//===----------------------------------------------------------------------===//
+
+static void remarkOn(Location loc, const SharedWeightReport &report) {
+  remark::passed(loc, getSharingRemarkOptions())
+      << remark::metric("weight", report.weight)
+      << remark::metric("codebook", report.codebook)
+      << remark::metric("entries", report.entries)
+      << remark::metric("outliers", report.outliers)
+      << remark::metric("blended", report.blended)
+      << remark::metric("bits_per_weight", report.bitsPerWeight)
+      << remark::metric("added_kl", report.addedKL)
+      << remark::metric("bytes_before", report.bytesBefore)
+      << remark::metric("bytes_after", report.bytesAfter)
+      << remark::metric("mean_distortion", report.meanDistortion)
+      << remark::metric("rounds", report.rounds);
 }
 
-static void report(SharedWeight &weight, const SharedGroup &group,
-                   const SharingOptions &options) {
-  remark::passed(weight.mean.getLoc(), getSharingRemarkOptions())
-      << remark::metric("weight", weight.getName())
-      << remark::metric("codebook", group.name)
-      << remark::metric("entries", group.entries.size())
-      << remark::metric("outliers", llvm::count(weight.isOutlier, true))
-      << remark::metric("bits_per_weight", getBitsPerWeight(group, options))
-      << remark::metric("mean_distortion", group.meanDistortion)
-      << remark::metric("rounds", group.rounds);
-}
-
-LogicalResult mlir::bayes::shareWeights(ModuleOp module,
-                                        const SharingOptions &options,
-                                        int64_t &shared, int64_t &left) {
-  SymbolTable symbols(module);
-  std::vector<SharedWeight> weights =
-      findSharedWeights(module, symbols, options, left);
-  // Nothing is rewritten before all weights are known to be good.
+/// Erases the parameters that only the laws before have read.
+static void eraseUnused(MutableArrayRef<SharedWeight> weights, ModuleOp module,
+                        SymbolTable &symbols) {
+  SetVector<Operation *> parameters;
   for (SharedWeight &weight : weights)
+    for (ParameterOp parameter : {weight.mean, weight.stddev, weight.gradient})
+      if (parameter)
+        parameters.insert(parameter);
+  for (Operation *parameter : parameters)
+    if (SymbolTable::symbolKnownUseEmpty(parameter, module))
+      symbols.erase(parameter);
+}
+
+FailureOr<SharingReport>
+mlir::bayes::shareWeights(ModuleOp module, const SharingOptions &options) {
+  SymbolTable symbols(module);
+  SharingReport report;
+  FailureOr<std::vector<SharedWeight>> weights =
+      findSharedWeights(module, symbols, options, report.left);
+  if (failed(weights))
+    return failure();
+  // Nothing is rewritten before all weights are known to be good.
+  for (SharedWeight &weight : *weights)
     if (failed(readSharedWeight(weight, options)))
       return failure();
-  std::vector<SharedGroup> groups = makeSharedGroups(weights, options);
+  std::vector<SharedGroup> groups = makeSharedGroups(*weights, options);
   for (SharedGroup &group : groups)
     if (failed(chooseSharedTable(group, options)))
       return failure();
   for (SharedGroup &group : groups) {
     replaceBySharedLaws(group, options, symbols);
-    for (SharedWeight *weight : group.weights)
-      report(*weight, group, options);
+    std::vector<SharedWeightReport> rows = describeSharedGroup(group, options);
+    for (auto [weight, row] : llvm::zip_equal(group.weights, rows))
+      remarkOn(weight->mean.getLoc(), row);
+    llvm::append_range(report.weights, rows);
   }
-  for (SharedWeight &weight : weights)
-    for (ParameterOp parameter : {weight.mean, weight.stddev})
-      if (SymbolTable::symbolKnownUseEmpty(parameter, module))
-        symbols.erase(parameter);
-  shared = static_cast<int64_t>(weights.size());
-  return success();
+  eraseUnused(*weights, module, symbols);
+  return report;
 }
+
+//===----------------------------------------------------------------------===//
+// Pass
+//===----------------------------------------------------------------------===//
 
 namespace {
 
@@ -96,33 +155,35 @@ struct ShareWeights
     : public mlir::bayes::impl::ShareWeightsPassBase<ShareWeights> {
   using ShareWeightsPassBase::ShareWeightsPassBase;
 
+  explicit ShareWeights(SharingReport &report) : report(&report) {}
+
+  LogicalResult initializeOptions(
+      StringRef text,
+      function_ref<LogicalResult(const Twine &)> handleError) override {
+    if (failed(ShareWeightsPassBase::initializeOptions(text, handleError)))
+      return failure();
+    if (llvm::Error error = checkSharingOptions(getOptions()))
+      return handleError(llvm::toString(std::move(error)));
+    return success();
+  }
+
   void runOnOperation() override {
     SharingOptions options = getOptions();
+    // Options that were not text have not been checked.
     if (llvm::Error error = checkSharingOptions(options)) {
       emitError(getOperation().getLoc()) << llvm::toString(std::move(error));
       return signalPassFailure();
     }
-    int64_t shared = 0, left = 0;
-    if (failed(shareWeights(getOperation(), options, shared, left)))
+    FailureOr<SharingReport> done = shareWeights(getOperation(), options);
+    if (failed(done))
       return signalPassFailure();
-    numShared += shared;
-    numLeft += left;
+    numShared += static_cast<int64_t>(done->weights.size());
+    numLeft += static_cast<int64_t>(done->left);
+    if (report)
+      *report = std::move(*done);
   }
 
 private:
-  SharingOptions getOptions() const {
-    SharingOptions options;
-    options.entries = entries;
-    options.scope = scope;
-    options.distortion = distortion;
-    options.scale = getScaleKind();
-    options.priorStddev = priorStddev;
-    options.outlierMagnitude = outlierMagnitude;
-    options.outlierCluster = outlierCluster;
-    options.seed = seed;
-    return options;
-  }
-
   ::bayes::ScaleKind getScaleKind() const {
     switch (scale) {
     case SharingScale::None:
@@ -134,6 +195,36 @@ private:
     }
     llvm_unreachable("unknown kind of scale");
   }
+
+  SharingOptions getOptions() const {
+    SharingOptions options;
+    options.entries = entries;
+    options.distortionBudget = distortionBudget;
+    options.scope = scope;
+    if (algorithm == SharingAlgorithm::EM)
+      options.algorithm = ::bayes::ClusteringAlgorithm::Mixture;
+    if (covariance == SharingCovariance::Diagonal)
+      options.covariance = ::bayes::CovarianceShape::Diagonal;
+    options.distortion = distortion;
+    options.scale = getScaleKind();
+    options.priorStddev = priorStddev;
+    options.outlierMagnitude = outlierMagnitude;
+    options.outlierGradient = outlierGradient;
+    options.outlierCluster = outlierCluster;
+    options.blendQuantile = blendQuantile;
+    options.mergeDistance = mergeDistance;
+    options.mergeGradient = mergeGradient;
+    options.mergeVariance = mergeVariance;
+    options.seed = seed;
+    return options;
+  }
+
+  SharingReport *report = nullptr;
 };
 
 } // namespace
+
+std::unique_ptr<Pass>
+mlir::bayes::createShareWeightsPass(SharingReport &report) {
+  return std::make_unique<ShareWeights>(report);
+}

@@ -65,14 +65,26 @@ private:
     return addParameter(loc, name, tensor);
   }
 
-  ParameterOp addCodes(SharedWeight &weight) {
-    unsigned bits = std::max(::bayes::getCodeBits(group.entries.size()), 1u);
+  /// A new tensor of integers.
+  template <typename Numbers>
+  ParameterOp addIntegers(Location loc, StringRef name, ArrayRef<int64_t> shape,
+                          const Numbers &numbers, unsigned bits) {
     Type type = IntegerType::get(context, bits);
-    ref::Tensor tensor(weight.getShape(), type);
-    for (auto [position, code] : llvm::enumerate(weight.codes))
-      tensor.set(position, ref::Scalar::ofInteger(type, code));
-    return addParameter(weight.mean.getLoc(), weight.getName() + ".codes",
-                        tensor);
+    ref::Tensor tensor(shape, type);
+    for (auto [position, number] : llvm::enumerate(numbers))
+      tensor.set(position, ref::Scalar::ofInteger(type, number));
+    return addParameter(loc, name, tensor);
+  }
+
+  /// A new vector of integers of 32 bits or what else `bits` says.
+  ParameterOp addVector(Location loc, StringRef name,
+                        ArrayRef<uint32_t> numbers, unsigned bits = 32) {
+    return addIntegers(loc, name, static_cast<int64_t>(numbers.size()), numbers,
+                       bits);
+  }
+
+  unsigned getCodeBits() const {
+    return std::max(::bayes::getCodeBits(group.entries.size()), 1u);
   }
 
   /// The factors of `weight`, rounded to bf16, of dimension 0 first.
@@ -93,26 +105,42 @@ private:
   /// Parameters of the elements that keep their laws: where they are in
   /// row-major order, means and standard deviations; none without outliers.
   SmallVector<ParameterOp> addOutliers(SharedWeight &weight) {
-    Type i32 = IntegerType::get(context, 32);
-    std::vector<int64_t> indices;
+    std::vector<uint32_t> positions;
     std::vector<float> means, stddevs;
     for (size_t i = 0; i < weight.isOutlier.size(); ++i) {
       if (!weight.isOutlier[i])
         continue;
-      indices.push_back(static_cast<int64_t>(i));
+      positions.push_back(static_cast<uint32_t>(i));
       means.push_back(weight.fullMeans[i]);
       stddevs.push_back(weight.fullStddevs[i]);
     }
-    if (indices.empty())
+    if (positions.empty())
       return {};
-    ref::Tensor positions(static_cast<int64_t>(indices.size()), i32);
-    for (auto [number, index] : llvm::enumerate(indices))
-      positions.set(number, ref::Scalar::ofInteger(i32, index));
     Location loc = weight.mean.getLoc();
     std::string name = weight.getName() + ".outliers";
-    return {addParameter(loc, name + ".positions", positions),
+    return {addVector(loc, name + ".positions", positions),
             addFloats(loc, name + ".mean", means),
             addFloats(loc, name + ".stddev", stddevs)};
+  }
+
+  /// Parameters of the elements between two entries: where they are, the codes
+  /// of the two, and how near to the second they are; none without them.
+  SmallVector<ParameterOp> addBlended(SharedWeight &weight) {
+    if (weight.blended.empty())
+      return {};
+    std::vector<uint32_t> positions, first, second, shares;
+    for (const ::bayes::BlendedWeight &blended : weight.blended) {
+      positions.push_back(blended.index);
+      first.push_back(blended.first);
+      second.push_back(blended.second);
+      shares.push_back(255 - blended.share);
+    }
+    Location loc = weight.mean.getLoc();
+    std::string name = weight.getName() + ".blended";
+    return {addVector(loc, name + ".positions", positions),
+            addVector(loc, name + ".first", first, getCodeBits()),
+            addVector(loc, name + ".second", second, getCodeBits()),
+            addVector(loc, name + ".shares", shares, 8)};
   }
 
   //===--------------------------------------------------------------------===//
@@ -140,8 +168,29 @@ private:
                                  load(builder, loc, parameter));
   }
 
+  /// `shared` with the elements of `parameters` (see `addBlended`) between two
+  /// entries of `table`.
+  static Value blend(OpBuilder &builder, Location loc, Value shared,
+                     Value table, ArrayRef<ParameterOp> parameters) {
+    if (parameters.empty())
+      return shared;
+    auto take = [&](ParameterOp codes) -> Value {
+      return SharedOp::create(builder, loc, load(builder, loc, codes), table);
+    };
+    Value first = take(parameters[1]);
+    Value second = take(parameters[2]);
+    Value between =
+        BlendedOp::create(builder, loc, first.getType(), first, second,
+                          load(builder, loc, parameters[3]));
+    return ReplacedOp::create(builder, loc, shared.getType(), shared,
+                              load(builder, loc, parameters[0]), between);
+  }
+
   void replace(SharedWeight &weight) {
-    ParameterOp codes = addCodes(weight);
+    ParameterOp codes =
+        addIntegers(weight.mean.getLoc(), weight.getName() + ".codes",
+                    weight.getShape(), weight.codes, getCodeBits());
+    SmallVector<ParameterOp> blended = addBlended(weight);
     SmallVector<ParameterOp> outliers = addOutliers(weight);
     SmallVector<ParameterOp> factors = addScales(weight);
     for (GaussianOp law : weight.laws) {
@@ -150,6 +199,8 @@ private:
       Value table = loadGaussian(builder, loc, tableMean, tableStddev);
       Value shared =
           SharedOp::create(builder, loc, load(builder, loc, codes), table);
+      // Entries are scaled, outliers are not.
+      shared = blend(builder, loc, shared, table, blended);
       for (auto [dimension, factor] : llvm::enumerate(factors))
         shared = ScaledOp::create(builder, loc, law.getType(), shared,
                                   loadScale(builder, loc, factor),

@@ -39,10 +39,28 @@ static ParameterOp getParameter(Value value, const SymbolTable &symbols) {
               : ParameterOp();
 }
 
-std::vector<SharedWeight>
+/// Looks the gradients of `weight` up if a step reads them.
+static LogicalResult findGradient(SharedWeight &weight,
+                                  const SymbolTable &symbols,
+                                  const SharingOptions &options) {
+  if (!options.needsGradients())
+    return success();
+  std::string name = weight.getName() + ".gradient";
+  weight.gradient = symbols.lookup<ParameterOp>(name);
+  if (weight.gradient && weight.gradient.getType() == weight.mean.getType())
+    return success();
+  InFlightDiagnostic error = weight.mean.emitOpError();
+  error << "expected the gradients of the loss in a parameter '" << name
+        << "' of " << weight.mean.getType() << ", found ";
+  return weight.gradient ? error << weight.gradient.getType() : error << "none";
+}
+
+FailureOr<std::vector<SharedWeight>>
 mlir::bayes::findSharedWeights(ModuleOp module, const SymbolTable &symbols,
-                               const SharingOptions &options, int64_t &left) {
+                               const SharingOptions &options, uint64_t &left) {
   llvm::MapVector<std::pair<Operation *, Operation *>, SharedWeight> found;
+  // Of the matrices that are too small.
+  int64_t largest = 0;
   module.walk([&](GaussianOp law) {
     ParameterOp mean = getParameter(law.getMean(), symbols);
     ParameterOp stddev = getParameter(law.getStddev(), symbols);
@@ -56,16 +74,26 @@ mlir::bayes::findSharedWeights(ModuleOp module, const SymbolTable &symbols,
     RankedTensorType type = mean.getType();
     if (type.getRank() != 2 || !type.getElementType().isF32())
       return leave("not a matrix of f32");
-    if (type.getNumElements() < static_cast<int64_t>(options.entries))
+    if (options.scope == SharingScope::Layer && options.distortionBudget == 0 &&
+        type.getNumElements() < static_cast<int64_t>(options.entries)) {
+      largest = std::max(largest, type.getNumElements());
       return leave("fewer elements than the table has entries");
+    }
     SharedWeight &weight = found[{mean, stddev}];
     weight.mean = mean;
     weight.stddev = stddev;
     weight.laws.push_back(law);
   });
+  if (found.empty() && largest > 0)
+    return module.emitError()
+           << "expected 'k' to be at most " << largest
+           << ", the elements of the largest weight, found " << options.entries;
   std::vector<SharedWeight> weights;
-  for (auto &[parameters, weight] : found)
+  for (auto &[parameters, weight] : found) {
+    if (failed(findGradient(weight, symbols, options)))
+      return failure();
     weights.push_back(std::move(weight));
+  }
   return weights;
 }
 
@@ -91,18 +119,43 @@ static LogicalResult refuse(SharedWeight &weight, llvm::Error error) {
 
 /// Marks the elements that `options` keep out of the table.
 static LogicalResult keepOutliers(SharedWeight &weight,
+                                  ArrayRef<float> fullGradients,
                                   const SharingOptions &options) {
   weight.isOutlier.resize(weight.fullMeans.size());
-  if (options.outlierMagnitude == 0)
-    return success();
   ::bayes::OutlierOptions reasons;
-  reasons.minMagnitude = options.outlierMagnitude;
+  if (options.outlierMagnitude != 0)
+    reasons.minMagnitude = options.outlierMagnitude;
+  reasons.gradientFraction = options.outlierGradient;
   llvm::Expected<::bayes::Outliers> outliers = ::bayes::findOutliers(
-      {weight.fullMeans, weight.fullStddevs, {}}, {}, {}, reasons);
+      {weight.fullMeans, weight.fullStddevs, {}}, fullGradients, {}, reasons);
   if (!outliers)
     return refuse(weight, outliers.takeError());
   for (uint32_t index : outliers->indices)
     weight.isOutlier[index] = true;
+  return success();
+}
+
+/// `gradients` with respect to the weights divided by `scales`.
+static std::vector<float> scaleGradients(ArrayRef<float> gradients,
+                                         const ::bayes::Scales &scales) {
+  size_t columns = scales.columns.size();
+  std::vector<float> scaled;
+  scaled.reserve(gradients.size());
+  for (auto [i, gradient] : llvm::enumerate(gradients))
+    scaled.push_back(
+        static_cast<float>(gradient * scales(i / columns, i % columns)));
+  return scaled;
+}
+
+/// Reads the gradients of `weight` and marks its outliers.
+static LogicalResult readGradients(SharedWeight &weight,
+                                   const SharingOptions &options) {
+  if (!weight.gradient)
+    return keepOutliers(weight, {}, options);
+  FailureOr<std::vector<float>> gradients = readParameter(weight.gradient);
+  if (failed(gradients) || failed(keepOutliers(weight, *gradients, options)))
+    return failure();
+  weight.gradients = scaleGradients(*gradients, weight.scales);
   return success();
 }
 
@@ -128,7 +181,7 @@ LogicalResult mlir::bayes::readSharedWeight(SharedWeight &weight,
   weight.fullMeans = std::move(*means);
   weight.fullStddevs = std::move(*stddevs);
   weight.codes.resize(weight.means.size());
-  if (failed(keepOutliers(weight, options)))
+  if (failed(readGradients(weight, options)))
     return failure();
   if (options.distortion != "curvature")
     return success();
@@ -159,54 +212,107 @@ mlir::bayes::makeSharedGroups(MutableArrayRef<SharedWeight> weights,
   return groups;
 }
 
-LogicalResult mlir::bayes::chooseSharedTable(SharedGroup &group,
-                                             const SharingOptions &options) {
-  std::vector<float> means, stddevs, importances;
-  std::vector<std::pair<SharedWeight *, size_t>> places;
+/// The values of a group without outliers, and where they are from.
+namespace {
+struct Members {
+  std::vector<float> means, stddevs, importances, gradients;
+  std::vector<std::pair<SharedWeight *, uint32_t>> places;
+};
+} // namespace
+
+static Members collectMembers(const SharedGroup &group) {
+  Members members;
   for (SharedWeight *weight : group.weights)
     for (size_t i = 0; i < weight->means.size(); ++i) {
       if (weight->isOutlier[i])
         continue;
-      means.push_back(weight->means[i]);
-      stddevs.push_back(weight->stddevs[i]);
+      members.means.push_back(weight->means[i]);
+      members.stddevs.push_back(weight->stddevs[i]);
       if (!weight->importances.empty())
-        importances.push_back(weight->importances[i]);
-      places.emplace_back(weight, i);
+        members.importances.push_back(weight->importances[i]);
+      if (!weight->gradients.empty())
+        members.gradients.push_back(weight->gradients[i]);
+      members.places.emplace_back(weight, static_cast<uint32_t>(i));
     }
+  return members;
+}
+
+static ::bayes::SharingRecipe makeRecipe(const SharingOptions &options) {
+  ::bayes::SharingRecipe recipe;
+  recipe.algorithm = options.algorithm;
+  recipe.covariance = options.covariance;
+  recipe.entries = options.entries;
+  if (options.distortionBudget != 0)
+    recipe.distortionBudget = options.distortionBudget;
+  recipe.maxOutlierCluster = options.outlierCluster;
+  if (options.blendQuantile != 0)
+    recipe.blendQuantile = options.blendQuantile;
+  if (options.mergeDistance != 0) {
+    recipe.merge = ::bayes::MergeGates();
+    recipe.merge->squaredDistance = options.mergeDistance;
+    if (options.mergeGradient != 0)
+      recipe.merge->gradient = options.mergeGradient;
+    if (options.mergeVariance != 0)
+      recipe.merge->variance = options.mergeVariance;
+  }
+  recipe.seed = options.seed;
+  return recipe;
+}
+
+/// Gives the weights of a group what `table` says of `members`.
+static void distribute(const ::bayes::SharedTable &table, Members &members) {
+  for (uint32_t member : table.outliers) {
+    auto [weight, index] = members.places[member];
+    weight->isOutlier[index] = true;
+  }
+  std::unique_ptr<::bayes::Distortion> kl = ::bayes::makeKLEntryWeight();
+  auto addKL = [&](uint32_t member, ::bayes::Gaussian law, double sign) {
+    auto [weight, index] = members.places[member];
+    weight->addedKL +=
+        sign * kl->getCost({weight->means[index], weight->stddevs[index]}, law);
+  };
+  for (uint32_t i = 0; i < members.places.size(); ++i) {
+    auto [weight, index] = members.places[i];
+    weight->codes[index] = table.codes[i];
+    if (!weight->isOutlier[index])
+      addKL(i, table.getLaw(i), 1.0);
+  }
+  for (::bayes::BlendedWeight blended : table.blended) {
+    addKL(blended.index, table.getLaw(size_t(blended.index)), -1.0);
+    addKL(blended.index, table.getLaw(blended), 1.0);
+    auto [weight, index] = members.places[blended.index];
+    blended.index = index;
+    weight->blended.push_back(blended);
+  }
+}
+
+LogicalResult mlir::bayes::chooseSharedTable(SharedGroup &group,
+                                             const SharingOptions &options) {
   SharedWeight &first = *group.weights.front();
-  ::bayes::PosteriorView posterior{means, stddevs, importances};
   llvm::Expected<std::unique_ptr<::bayes::Distortion>> measure =
       ::bayes::makeDistortion(options.distortion);
   if (!measure)
     return refuse(first, measure.takeError());
-  ::bayes::ClusteringOptions clusteringOptions;
-  clusteringOptions.seed = options.seed;
-  llvm::Expected<::bayes::Clustering> clustering = ::bayes::clusterWeights(
-      posterior, **measure, options.entries, clusteringOptions);
-  if (!clustering)
-    return refuse(first, clustering.takeError());
-  group.meanDistortion = clustering->distortion;
-  group.rounds = clustering->rounds;
-
-  // Without the entries that serve too few.
-  SmallVector<::bayes::Code> kept(clustering->codebook.size());
-  for (auto [code, entry] : llvm::enumerate(clustering->codebook.entries)) {
-    if (entry.count <= options.outlierCluster)
-      continue;
-    kept[code] = static_cast<::bayes::Code>(group.entries.size());
-    group.entries.push_back(entry);
-  }
-  if (group.entries.empty())
-    return first.mean.emitOpError()
-           << "cannot share a table: expected 'outlier-cluster' to be less "
-              "than the largest cluster, found "
-           << options.outlierCluster;
-  for (auto [place, code] : llvm::zip_equal(places, clustering->codes)) {
-    auto [weight, index] = place;
-    if (clustering->codebook.entries[code].count <= options.outlierCluster)
-      weight->isOutlier[index] = true;
-    else
-      weight->codes[index] = kept[code];
-  }
+  ::bayes::SharingRecipe recipe = makeRecipe(options);
+  recipe.storage = getStorageParts(group, options);
+  recipe.onRound = [&](const ::bayes::SharingRound &round) {
+    remark::analysis(first.mean.getLoc(), getSharingRemarkOptions())
+        << remark::metric("codebook", group.name)
+        << remark::metric("merging_round", round.round)
+        << remark::metric("merges", round.merges)
+        << remark::metric("entries", round.entries)
+        << remark::metric("blended", round.blended)
+        << remark::metric("bits_per_weight", round.bitsPerWeight);
+  };
+  Members members = collectMembers(group);
+  llvm::Expected<::bayes::SharedTable> table = ::bayes::makeSharedTable(
+      {members.means, members.stddevs, members.importances}, members.gradients,
+      **measure, recipe);
+  if (!table)
+    return refuse(first, table.takeError());
+  distribute(*table, members);
+  group.entries = std::move(table->codebook.entries);
+  group.meanDistortion = table->meanDistortion;
+  group.rounds = table->rounds;
   return success();
 }

@@ -20,6 +20,12 @@ enum class SharingScope { Layer, Network };
 /// The factors of a matrix that are divided out before (bayes-share-weights).
 enum class SharingScale { None, Row, RankOne };
 
+/// How weights are grouped (bayes-share-weights).
+enum class SharingAlgorithm { Lloyd, EM };
+
+/// Which covariances components have (bayes-share-weights).
+enum class SharingCovariance { Full, Diagonal };
+
 #define GEN_PASS_DECL
 #include "bayes/Dialect/Bayes/Transforms/Passes.h.inc"
 

@@ -1008,16 +1008,27 @@ def ShareWeightsPass : Pass<"bayes-share-weights", "mlir::ModuleOp"> {
     `bayes.gaussian` of two `f32` matrices that are parameters; biases stay as
     they are.
 
-    First the means and the standard deviations are divided by a factor for each
-    row, and for each column (`scale`), found by alternating harmonic means of
-    the variances and rounded to `bf16`, as it is stored. Then k-means++ and
-    Lloyd's rounds look for the table of least mean `distortion`, in which every
-    weight counts with its curvature for `curvature`, the default. The result
-    depends on the weights, the options and the `seed` only. Outliers, weights
-    with large means or in small clusters, keep laws of their own. Tables and
-    codes are new parameters named after the weight; a weight with a NaN, or with
-    a standard deviation that is not positive, is an error, and then nothing is
-    changed.
+    The steps, of which only the first two are on by default:
+
+    1. *Scale.* Means and standard deviations are divided by a factor for each
+       row, and for each column (`scale`), found by alternating harmonic means
+       of the variances and rounded to `bf16`, as it is stored.
+    2. *Cluster.* k-means++ and Lloyd's rounds look for the table of least mean
+       `distortion`, in which every weight counts with its curvature for
+       `curvature`; or a mixture of Gaussians is fitted (`algorithm=em`).
+    3. *Isolate outliers.* Weights with large means, large gradients or in small
+       clusters keep laws of their own.
+    4. *Blend.* Weights far from their component lie between the two entries of
+       the likeliest components (`bayes.blended`).
+    5. *Merge.* The closest components become one, until none are close. The
+       fourth step is then done anew.
+
+    The third and the fifth read gradients of the loss with respect to the means
+    from a parameter named after the weight, `@w.gradient` for `@w.mean`, where
+    an option asks for them. The result depends on the weights, the options and
+    the `seed` only. Tables and codes are new parameters named after the weight;
+    a weight with a NaN, or with a standard deviation that is not positive, is an
+    error, and then nothing is changed.
 
     ```mlir
     // bayes-opt --bayes-share-weights='k=2 scale=none distortion=wasserstein'
@@ -1053,7 +1064,11 @@ def ShareWeightsPass : Pass<"bayes-share-weights", "mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect"];
   let options = [
     Option<"entries", "k", "uint64_t", "16",
-           "Entries of a table, 1 to 4096">,
+           "Entries of a table, 1 to 4096; with 'distortion-budget', at most "
+           "so many">,
+    Option<"distortionBudget", "distortion-budget", "double", "0.0",
+           "Take as few entries as have at most this mean distortion; 0 to "
+           "take 'k'">,
     Option<"scope", "scope", "::mlir::bayes::SharingScope",
            "::mlir::bayes::SharingScope::Layer", "What shares a table",
            [{::llvm::cl::values(
@@ -1061,6 +1076,23 @@ def ShareWeightsPass : Pass<"bayes-share-weights", "mlir::ModuleOp"> {
                         "each weight has its own"),
              clEnumValN(::mlir::bayes::SharingScope::Network, "network",
                         "all weights share one"))}]>,
+    Option<"algorithm", "algorithm", "::mlir::bayes::SharingAlgorithm",
+           "::mlir::bayes::SharingAlgorithm::Lloyd", "How weights are grouped",
+           [{::llvm::cl::values(
+             clEnumValN(::mlir::bayes::SharingAlgorithm::Lloyd, "lloyd",
+                        "k-means++ and Lloyd's rounds under the distortion"),
+             clEnumValN(::mlir::bayes::SharingAlgorithm::EM, "em",
+                        "a mixture of Gaussians on standardised means and "
+                        "logarithms of standard deviations; the distortion "
+                        "chooses the entries"))}]>,
+    Option<"covariance", "covariance", "::mlir::bayes::SharingCovariance",
+           "::mlir::bayes::SharingCovariance::Full",
+           "Covariances of components, for 'algorithm=em', blending and "
+           "merging",
+           [{::llvm::cl::values(
+             clEnumValN(::mlir::bayes::SharingCovariance::Full, "full", "any"),
+             clEnumValN(::mlir::bayes::SharingCovariance::Diagonal, "diagonal",
+                        "along the axes"))}]>,
     Option<"distortion", "distortion", "std::string", "\"curvature\"",
            "What replacing a Gaussian costs: curvature, kl-entry-weight, "
            "kl-weight-entry, wasserstein or squared-error">,
@@ -1069,8 +1101,7 @@ def ShareWeightsPass : Pass<"bayes-share-weights", "mlir::ModuleOp"> {
            "Factors that are divided out before",
            [{::llvm::cl::values(
              clEnumValN(::mlir::bayes::SharingScale::None, "none", "none"),
-             clEnumValN(::mlir::bayes::SharingScale::Row, "row",
-                        "one for each row"),
+             clEnumValN(::mlir::bayes::SharingScale::Row, "row", "one for each row"),
              clEnumValN(::mlir::bayes::SharingScale::RankOne, "rank-1",
                         "one for each row times one for each column"))}]>,
     Option<"priorStddev", "prior-stddev", "double", "0.0",
@@ -1079,9 +1110,22 @@ def ShareWeightsPass : Pass<"bayes-share-weights", "mlir::ModuleOp"> {
     Option<"outlierMagnitude", "outlier-magnitude", "double", "0.0",
            "Weights with means of at least this keep their own Gaussians; 0 "
            "for none">,
+    Option<"outlierGradient", "outlier-gradient", "double", "0.0",
+           "This fraction of the elements of a weight, those with the largest "
+           "gradients, keep their own Gaussians; 0 for none">,
     Option<"outlierCluster", "outlier-cluster", "uint64_t", "0",
            "Entries of at most so many weights are dropped, and the weights "
            "keep their own Gaussians">,
+    Option<"blendQuantile", "blend-quantile", "double", "0.0",
+           "Weights beyond this quantile of the Mahalanobis distance from "
+           "their component lie between two entries; 0 for none">,
+    Option<"mergeDistance", "merge-distance", "double", "0.0",
+           "Merge components with a squared 2-Wasserstein distance below "
+           "this, on standardised axes; 0 for no merging">,
+    Option<"mergeGradient", "merge-gradient", "double", "0.0",
+           "Merge only components with gradients below this; 0 for any">,
+    Option<"mergeVariance", "merge-variance", "double", "0.0",
+           "Merge only components with variances below this; 0 for any">,
     Option<"seed", "seed", "uint64_t", "0", "Seed of the start">
   ];
   let statistics = [

@@ -17,18 +17,23 @@
 
 #include "bayes/Dialect/Bayes/IR/BayesOps.h"
 #include "bayes/Dialect/Bayes/Transforms/Passes.h"
-#include "bayes/Sharing/HardClustering.h"
+#include "bayes/Sharing/Recipe.h"
 #include "bayes/Sharing/Scales.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/IR/SymbolTable.h"
 
 namespace mlir::bayes {
 
-/// How weights share tables.
+/// How weights share tables. Numbers of which 0 turns a step off say so.
 struct SharingOptions {
-  /// Entries of a table, 1 to `kMaxEntries`.
+  /// Entries of a table, 1 to `kMaxEntries`; with a budget, at most so many.
   uint64_t entries = 16;
+  /// The mean distortion that a table may have; 0 for none.
+  double distortionBudget = 0.0;
   SharingScope scope = SharingScope::Layer;
+  ::bayes::ClusteringAlgorithm algorithm = ::bayes::ClusteringAlgorithm::Lloyd;
+  /// Of components, where something looks at them.
+  ::bayes::CovarianceShape covariance = ::bayes::CovarianceShape::Full;
   /// A name that `makeDistortion` knows.
   std::string distortion = "curvature";
   ::bayes::ScaleKind scale = ::bayes::ScaleKind::RankOne;
@@ -36,9 +41,24 @@ struct SharingOptions {
   double priorStddev = 0.0;
   /// Weights with |mu| of at least this keep their laws; 0 for none.
   double outlierMagnitude = 0.0;
+  /// So does this fraction of a matrix with the largest gradients; 0 for none.
+  double outlierGradient = 0.0;
   /// So do those in clusters of at most so many.
   uint64_t outlierCluster = 0;
+  /// Weights beyond this quantile of the distance from their component lie
+  /// between two entries; 0 for none.
+  double blendQuantile = 0.0;
+  /// Gates of merging (see `MergeGates`): the squared distance, 0 for no
+  /// merging; gradient and variance, 0 for any.
+  double mergeDistance = 0.0;
+  double mergeGradient = 0.0;
+  double mergeVariance = 0.0;
   uint64_t seed = 0;
+
+  /// Whether a step reads the gradients of the loss.
+  bool needsGradients() const {
+    return outlierGradient != 0.0 || mergeGradient != 0.0;
+  }
 };
 
 /// Checks what can be wrong with `options` whatever the module is. The error
@@ -50,18 +70,27 @@ struct SharedWeight {
   /// Parameters of means and standard deviations, and the laws they make.
   ParameterOp mean, stddev;
   SmallVector<GaussianOp> laws;
+  /// Gradients of the loss with respect to the means; null where no step reads
+  /// them.
+  ParameterOp gradient;
 
   /// Factors that bf16 holds.
   ::bayes::Scales scales;
   /// As they were, and divided by the scales.
   std::vector<float> fullMeans, fullStddevs;
   std::vector<float> means, stddevs;
+  /// With respect to `means`; empty without gradients.
+  std::vector<float> gradients;
   /// Of each element for the distortion; empty for ones.
   std::vector<float> importances;
   /// Which elements keep laws of their own.
   std::vector<bool> isOutlier;
   /// One per element, 0 for outliers.
   std::vector<::bayes::Code> codes;
+  /// Elements between two entries, in increasing order; no outliers.
+  std::vector<::bayes::BlendedWeight> blended;
+  /// The sum of KL(new law, law) over the elements, in nats.
+  double addedKL = 0.0;
 
   ArrayRef<int64_t> getShape();
   /// What comes before ".mean" in the name of the means.
@@ -75,19 +104,47 @@ struct SharedGroup {
   std::vector<::bayes::CodebookEntry> entries;
   /// Of what is no outlier.
   double meanDistortion = 0.0;
+  /// Of clustering.
   unsigned rounds = 0;
+};
+
+/// What became of one weight matrix.
+struct SharedWeightReport {
+  std::string weight, codebook;
+  uint64_t elements = 0, entries = 0, outliers = 0, blended = 0;
+  /// Of all weights with this table together, tables and scales included.
+  double bitsPerWeight = 0.0;
+  /// The sum of KL(new law, law) over the elements, in nats.
+  double addedKL = 0.0;
+  double meanDistortion = 0.0;
+  unsigned rounds = 0;
+  /// Two floats for each element; and codes without gaps, scales, exceptions
+  /// and, with the first weight that has it, the table.
+  uint64_t bytesBefore = 0, bytesAfter = 0;
+};
+
+/// What `shareWeights` has done.
+struct SharingReport {
+  /// In the order of the module.
+  std::vector<SharedWeightReport> weights;
+  /// Laws that were left as they are.
+  uint64_t left = 0;
+
+  /// Prints a table with a line for each weight and one for all.
+  void print(raw_ostream &stream) const;
 };
 
 /// What the remarks of sharing are called.
 remark::RemarkOpts getSharingRemarkOptions();
 
 /// The laws of `module` that can share a table: Gaussians of two matrices of
-/// f32 that are parameters and have an element for each entry, in the order of
-/// the module. `left` counts the others, which have a remark.
-std::vector<SharedWeight> findSharedWeights(ModuleOp module,
-                                            const SymbolTable &symbols,
-                                            const SharingOptions &options,
-                                            int64_t &left);
+/// f32 that are parameters, in the order of the module; for tables of their
+/// own, matrices with an element for each entry. `left` counts the others,
+/// which have a remark. Errors are diagnostics: gradients that are needed and
+/// not there, and matrices all of which are too small.
+FailureOr<std::vector<SharedWeight>>
+findSharedWeights(ModuleOp module, const SymbolTable &symbols,
+                  const SharingOptions &options, uint64_t &left);
 
 /// Reads the values of `weight`, divides them by their scales and finds how
 /// important each element is. Errors are diagnostics at the means: values that
@@ -99,8 +156,9 @@ LogicalResult readSharedWeight(SharedWeight &weight,
 std::vector<SharedGroup> makeSharedGroups(MutableArrayRef<SharedWeight> weights,
                                           const SharingOptions &options);
 
-/// Finds the table of `group`, and the codes of what shares it. Errors are
-/// diagnostics at the means of its first weight.
+/// Finds the table of `group`, and the codes of what shares it. A remark says
+/// what each round of merging has led to. Errors are diagnostics at the means
+/// of its first weight.
 LogicalResult chooseSharedTable(SharedGroup &group,
                                 const SharingOptions &options);
 
@@ -109,14 +167,21 @@ LogicalResult chooseSharedTable(SharedGroup &group,
 void replaceBySharedLaws(SharedGroup &group, const SharingOptions &options,
                          SymbolTable &symbols);
 
-/// What a weight of `group` takes, its table counted once.
-double getBitsPerWeight(const SharedGroup &group,
-                        const SharingOptions &options);
+/// What the weights of `group` take.
+::bayes::StorageParts getStorageParts(const SharedGroup &group,
+                                      const SharingOptions &options);
 
-/// Replaces what can share tables in `module`. `shared` and `left` count
-/// weights and laws. Errors are diagnostics, and then nothing is changed.
-LogicalResult shareWeights(ModuleOp module, const SharingOptions &options,
-                           int64_t &shared, int64_t &left);
+/// What became of the weights of `group`.
+std::vector<SharedWeightReport>
+describeSharedGroup(const SharedGroup &group, const SharingOptions &options);
+
+/// Replaces what can share tables in `module`. Errors are diagnostics, and then
+/// nothing is changed.
+FailureOr<SharingReport> shareWeights(ModuleOp module,
+                                      const SharingOptions &options);
+
+/// The pass `bayes-share-weights`, which stores what it has done in `report`.
+std::unique_ptr<Pass> createShareWeightsPass(SharingReport &report);
 
 } // namespace mlir::bayes
 
