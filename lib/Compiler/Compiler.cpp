@@ -10,7 +10,7 @@
 
 #include "PackedWeights.h"
 #include "bayes/Dialect/Bayes/IR/BayesOps.h"
-#include "bayes/Dialect/Bayes/Transforms/Passes.h"
+#include "bayes/Dialect/Bayes/Transforms/Sharing.h"
 #include "bayes/InitAll.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -26,11 +26,13 @@
 using namespace mlir;
 using namespace mlir::bayes;
 
-/// The pass that `--share=TEXT` asks for.
-static llvm::Expected<std::unique_ptr<Pass>> createSharing(StringRef text) {
+/// The pass that `--share=TEXT` asks for; `report` may be null.
+static llvm::Expected<std::unique_ptr<Pass>>
+createSharing(StringRef text, SharingReport *report) {
   std::string options = text.str();
   llvm::replace(options, ',', ' ');
-  std::unique_ptr<Pass> pass = createShareWeightsPass();
+  std::unique_ptr<Pass> pass =
+      report ? createShareWeightsPass(*report) : createShareWeightsPass();
   std::string message;
   auto handle = [&](const Twine &what) {
     message = ": " + what.str();
@@ -65,7 +67,7 @@ llvm::Error mlir::bayes::checkOptions(const CompileOptions &options) {
                       options.expectedBatch, options.expectedSamples));
   if (options.share) {
     llvm::Expected<std::unique_ptr<Pass>> sharing =
-        createSharing(*options.share);
+        createSharing(*options.share, options.sharingReport);
     if (!sharing)
       return sharing.takeError();
   }
@@ -180,7 +182,7 @@ runPhases(ModuleOp module, const CompileOptions &options, TargetTier tier,
     return failure();
   if (before == Phase::Import && options.share) {
     llvm::Expected<std::unique_ptr<Pass>> sharing =
-        createSharing(*options.share);
+        createSharing(*options.share, options.sharingReport);
     if (!sharing)
       return module.emitError() << llvm::toString(sharing.takeError());
     manager.addPass(std::move(*sharing));

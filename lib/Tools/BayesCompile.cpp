@@ -9,6 +9,7 @@
 #include "bayes/Tools/BayesCompile.h"
 
 #include "bayes/Compiler/Compiler.h"
+#include "bayes/Dialect/Bayes/Transforms/Sharing.h"
 #include "bayes/Target/HeaderWriter.h"
 #include "bayes/Target/Linker.h"
 #include "bayes/Target/ObjectEmitter.h"
@@ -74,6 +75,13 @@ struct Options {
                "bayes-share-weights, separated by commas, such as "
                "k=16,scope=layer (default: they do not share)"),
       cl::value_desc("OPTIONS"), cl::cat(category)};
+  cl::opt<bool> shareReport{
+      "share-report",
+      cl::desc("with --share, print what became of each weight to standard "
+               "error: the entries of its table, outliers, blended elements, "
+               "bits of a weight with its part of tables and scales, the sum "
+               "of KL(new law, law) in nats, and its size (default: do not)"),
+      cl::cat(category)};
   cl::opt<std::string> onednn{
       "onednn",
       cl::desc("large products as calls of oneDNN, which the artifact then "
@@ -215,6 +223,13 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
   compile.estimator = options.estimator;
   if (options.share.getNumOccurrences() != 0)
     compile.share = options.share;
+  SharingReport sharing;
+  if (options.shareReport) {
+    if (!compile.share)
+      return failTool("expected '--share' with '--share-report', found none",
+                      ::bayes::ExitUsage);
+    compile.sharingReport = &sharing;
+  }
   compile.expectedBatch = options.expectedBatch;
   compile.expectedSamples = options.expectedSamples;
   compile.onednn = options.onednn;
@@ -292,11 +307,15 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
   if (last) {
     if (failed(runPhases(*module, compile, *last, configure)))
       return ::bayes::ExitFailure;
+    if (compile.sharingReport)
+      sharing.print(llvm::errs());
     return writeIR(*module, options.output);
   }
   FailureOr<CompiledModel> model = compileModel(*module, compile, configure);
   if (failed(model))
     return ::bayes::ExitFailure;
+  if (compile.sharingReport)
+    sharing.print(llvm::errs());
   if (assembly) {
     llvm::Expected<std::string> text =
         emitAssembly(model->getModules(), model->description, *sanitizer);

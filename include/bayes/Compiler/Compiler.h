@@ -27,6 +27,8 @@ class PassManager;
 
 namespace mlir::bayes {
 
+struct SharingReport;
+
 /// What a model is compiled for.
 struct CompileOptions {
   /// Instruction sets in ascending order, each once. With several, the artifact
@@ -35,6 +37,8 @@ struct CompileOptions {
   /// Options of bayes-share-weights, separated by commas; nothing where weights
   /// do not share tables.
   std::optional<std::string> share;
+  /// Where to store what became of the weights; may be null.
+  SharingReport *sharingReport = nullptr;
   /// "auto", "weight-sampling" or "local-reparameterization".
   std::string estimator = "auto";
   /// Examples and samples per call that the code is chosen for; any number
