@@ -170,7 +170,7 @@ static Result<Outcome> run(const Predictor &predictor,
     return status.error();
 
   Report report = makeReport(model, dataset, options.run, *predictions);
-  Status status = checkFinite(report, "examples");
+  Status finite = checkFinite(report, "examples");
   if (data->outside) {
     RunOptions following = options.run;
     following.firstExample += dataset.size();
@@ -179,8 +179,8 @@ static Result<Outcome> run(const Predictor &predictor,
     if (!outside)
       return outside.error();
     report.outOfDistributionAuroc = outside->auroc;
-    if (status)
-      status = outside->status;
+    if (finite)
+      finite = outside->status;
   }
   std::ostringstream text;
   if (options.json)
@@ -195,7 +195,7 @@ static Result<Outcome> run(const Predictor &predictor,
             savePredictions(options.savePrefix, model, *predictions);
         !status)
       return status.error();
-  return Outcome{text.str(), status};
+  return Outcome{text.str(), finite};
 }
 
 int runner::runMain(const Predictor &predictor, const RunnerOptions &options,
