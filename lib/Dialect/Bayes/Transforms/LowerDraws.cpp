@@ -12,9 +12,12 @@
 #include "bayes/Support/Draws.h"
 #include "bayes/Support/DrawsV1Constants.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Utils/Utils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
 
@@ -46,8 +49,12 @@ public:
 
   /// sqrt(-2 ln(u 2^-24)) of u = (word >> 8) + 1.
   Value buildRadius(Value word) {
-    Value uniform = addI(shiftRight(word, 32 - draws_v1::kUniformBits), 1);
-    Value bits = bitcast(intType, toFloat(uniform));
+    // Exact, as an addition of integers would be. That one LLVM would make a
+    // subtraction of -1, which it makes anew in each iteration from the last
+    // contents of some register and so lets iterations wait for each other.
+    Value uniform =
+        add(toFloat(shiftRight(word, 32 - draws_v1::kUniformBits)), splatF(1));
+    Value bits = bitcast(intType, uniform);
     Value offset = addI(bits, -static_cast<int64_t>(draws_v1::kMantissaOrigin));
     Value exponent = shiftRight(offset, 23);
     Value index = shiftRight(offset, draws_v1::kTableIndexShift);
@@ -361,6 +368,7 @@ struct LowerDraws : public mlir::bayes::impl::LowerDrawsPassBase<LowerDraws> {
   using LowerDrawsPassBase::LowerDrawsPassBase;
 
   void runOnOperation() override {
+    SmallVector<scf::ExecuteRegionOp> loops = findLoopsOfDraws();
     RewritePatternSet patterns(&getContext());
     populateLowerDrawsPatterns(patterns, permute);
     walkAndApplyPatterns(getOperation(), std::move(patterns));
@@ -371,8 +379,50 @@ struct LowerDraws : public mlir::bayes::impl::LowerDrawsPassBase<LowerDraws> {
                            "(bayes-lower-keys)";
       return WalkResult::interrupt();
     });
-    if (left.wasInterrupted())
+    if (left.wasInterrupted() || failed(outline(loops)))
       signalPassFailure();
+  }
+
+private:
+  /// The regions of draws that are not to be inlined.
+  SmallVector<scf::ExecuteRegionOp> findLoopsOfDraws() {
+    llvm::SetVector<scf::ExecuteRegionOp> regions;
+    getOperation()->walk([&](Operation *op) {
+      if (!isa<RandomWordsOp, BoxMullerOp>(op))
+        return;
+      auto region = op->getParentOfType<scf::ExecuteRegionOp>();
+      if (region && region.getNoInline() && region->getNumResults() == 0 &&
+          region.getRegion().hasOneBlock() &&
+          region->getParentOfType<func::FuncOp>())
+        regions.insert(region);
+    });
+    return regions.takeVector();
+  }
+
+  /// Makes each region a function of its own, while the tables and
+  /// coefficients that it uses are still inside of it.
+  LogicalResult outline(ArrayRef<scf::ExecuteRegionOp> regions) {
+    SymbolTable symbols(getOperation());
+    auto isTaken = [&](StringRef name) { return symbols.lookup(name); };
+    unsigned counter = 0;
+    IRRewriter rewriter(&getContext());
+    for (scf::ExecuteRegionOp region : regions) {
+      SmallString<16> name =
+          SymbolTable::generateSymbolName<16>("bayes_draws", isTaken, counter);
+      func::CallOp call;
+      FailureOr<func::FuncOp> function = outlineSingleBlockRegion(
+          rewriter, region.getLoc(), region.getRegion(), name, &call);
+      if (failed(function))
+        return region.emitOpError() << "cannot be outlined";
+      symbols.insert(*function);
+      function->setPrivate();
+      call.setNoInline(true);
+      // Nothing is left in the region but the call.
+      rewriter.eraseOp(region.getRegion().front().getTerminator());
+      rewriter.inlineBlockBefore(&region.getRegion().front(), region);
+      rewriter.eraseOp(region);
+    }
+    return success();
   }
 };
 

@@ -8,6 +8,7 @@
 
 #include "StructuredToVector.h"
 
+#include "mlir/Conversion/LLVMCommon/TypeConverter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -145,7 +146,8 @@ private:
 
   // The words of a chunk go to the place of its normals, then all of them are
   // transformed there: each of the two loops keeps its constants in registers,
-  // one loop would not.
+  // one loop would not. For the same reason each becomes a function of its own
+  // (bayes-lower-draws): in a large function LLVM leaves constants in memory.
 
   /// Elements of a chunk: half of a first-level cache.
   static constexpr int64_t kChunkSize = 4096;
@@ -177,8 +179,25 @@ private:
 
   /// `columns` elements of every row below `position`, from `first` on.
   void emitChunk(SmallVector<Value> &position, Value first, int64_t columns) {
-    emitPairs(position, first, columns, &NormalEmitter::emitWords);
-    emitPairs(position, first, columns, &NormalEmitter::emitTransform);
+    emitApart([&] {
+      emitPairs(position, first, columns, &NormalEmitter::emitWords);
+    });
+    emitApart([&] {
+      emitPairs(position, first, columns, &NormalEmitter::emitTransform);
+    });
+  }
+
+  /// Puts what `body` emits into a region to outline, where a function can take
+  /// the buffer.
+  void emitApart(function_ref<void()> body) {
+    if (!LLVMTypeConverter::canConvertToBarePtr(type))
+      return body();
+    auto region = scf::ExecuteRegionOp::create(rewriter, loc, TypeRange());
+    region.setNoInline(true);
+    OpBuilder::InsertionGuard guard(rewriter);
+    rewriter.createBlock(&region.getRegion());
+    body();
+    scf::YieldOp::create(rewriter, loc);
   }
 
   using EmitPair = void (NormalEmitter::*)(ArrayRef<Value> position,

@@ -8,8 +8,8 @@
 
 // Samples along the last dimension, elements along the one before: one op makes
 // the words of two elements and two vectors of samples, in the place of their
-// normals; a second loop transforms them. Five elements are two pairs and a
-// half; a row of them takes three pairs.
+// normals; a second loop transforms them. Either loop will be a function. Five
+// elements are two pairs and a half; a row of them takes three pairs.
 
 // CHECK-LABEL: func @rows
 // CHECK-SAME: (%[[KEY:.*]]: i64, %[[B:.*]]: index, %[[M:.*]]: memref<3x5x32xf32>)
@@ -21,6 +21,7 @@ func.func @rows(%key: i64, %b: index, %m: memref<3x5x32xf32>) {
   // CHECK-DAG: %[[C3:.*]] = arith.constant 3 : index
   // CHECK-DAG: %[[C4:.*]] = arith.constant 4 : index
   // CHECK: %[[S:.*]] = arith.muli
+  // CHECK: scf.execute_region no_inline {
   // CHECK: scf.for %[[I:.*]] = %[[C0]] to %[[C3]] step %[[C1]]
   // CHECK: scf.for %[[J:.*]] = %[[C0]] to %[[C4]] step %[[C2]]
   // CHECK: %[[FIRST:.*]] = arith.muli %[[I]], %[[C3]]
@@ -38,6 +39,8 @@ func.func @rows(%key: i64, %b: index, %m: memref<3x5x32xf32>) {
   // CHECK: %[[R:.*]], %[[D:.*]] = bayes.random_words %[[KEY]][%[[S]]] pair(%[[LAST]])
   // CHECK: %[[E:.*]], %{{.*}} = bayes.box_muller %[[R]], %[[D]]
   // CHECK-NEXT: vector.store %[[E]], %[[M]][%[[I]], %[[C4]], %[[C0]]]
+  // CHECK: scf.yield
+  // CHECK: scf.execute_region no_inline {
   // CHECK: scf.for %[[I:.*]] = %[[C0]] to %[[C3]] step %[[C1]]
   // CHECK: scf.for %[[J:.*]] = %[[C0]] to %[[C4]] step %[[C2]]
   // CHECK: %[[NEXT:.*]] = arith.addi %[[J]], %[[C1]]
@@ -99,6 +102,22 @@ func.func @chunks(%key: i64, %m: memref<2x300x32xf32>) {
   bayes.normal %key[%c0] offsets[0, 0] of [2, 300]
       axes [element, element, sample] site 1 purpose weight
       outs(%m : memref<2x300x32xf32>) key i64
+  return
+}
+
+// No function takes a buffer whose place is not known but by a descriptor.
+
+// CHECK-LABEL: func @somewhere
+// CHECK-NOT: scf.execute_region
+// CHECK: bayes.random_words {{.*}} : vector<16xi32>
+// CHECK: bayes.box_muller
+func.func @somewhere(%key: i64, %m: memref<9x16xf32>, %from: index) {
+  %c0 = arith.constant 0 : index
+  %part = memref.subview %m[%from, 0] [4, 16] [1, 1]
+      : memref<9x16xf32> to memref<4x16xf32, strided<[16, 1], offset: ?>>
+  bayes.normal %key[%c0] offsets[0] of [9] axes [element, sample] site 1
+      purpose weight outs(%part : memref<4x16xf32, strided<[16, 1], offset: ?>>)
+      key i64
   return
 }
 

@@ -27,6 +27,14 @@ bayes_block_1:                          # @bayes_block_1
 # %bb.6:
 	retq
 .Lfunc_end0:
+bayes_draws_0:                          # @bayes_draws_0
+.LBB2_1:                                # =>This Inner Loop Header: Depth=1
+	vpternlogd	$255, %zmm0, %zmm0, %zmm0 # zmm0 = -1
+	vpternlogd	$248, %zmm1, %zmm2, %zmm3 # zmm3 = zmm3 | (zmm2 & zmm1)
+	vcvtdq2ps	%zmm0, %zmm0
+	vsqrtps	%zmm0, %zmm0
+	jne	.LBB2_1
+.Lfunc_end2:
 another:
 .LBB1_1:                                # =>This Inner Loop Header: Depth=1
 	callq	logf@PLT

@@ -1,5 +1,5 @@
-"""Says what the innermost loops of a model's blocks of examples contain. Reads the
-output of `bayes-compile --compile-to=asm` from stdin.
+"""Says what the innermost loops of a model's blocks of examples and functions of
+draws contain. Reads the output of `bayes-compile --compile-to=asm` from stdin.
 
 First comes a line per kind of loop with the most that a loop of that kind has, then
 a line per loop. Instructions count, not registers or their order:
@@ -13,14 +13,15 @@ a line per loop. Instructions count, not registers or their order:
 
 A spill is a store of a vector register that only keeps its value, a reload reads it
 again, perhaps as an operand; the code generator's comments tell both from other
-memory on the stack.
+memory on the stack. A wait fills a register with ones by an instruction that reads
+the register's last contents, so that an iteration waits for the one before.
 """
 
 import re
 import sys
 from collections import Counter
 
-FUNCTION = re.compile(r"^(bayes_block_[\w.+-]+):")
+FUNCTION = re.compile(r"^(bayes_(?:block|draws)_[\w.+-]+):")
 FUNCTION_END = re.compile(r"^\.Lfunc_end")
 BLOCK = re.compile(r"^(?:\.L|# %)(\w+(?:\.\d+)?):")
 LOOP = re.compile(r"This Inner Loop Header")
@@ -39,6 +40,7 @@ COUNTED = {
     "gathers": r"vp?gather",
     "spills": r".*[xyz]mm.*# \d+-byte (Folded )?Spill",
     "reloads": r".*[xyz]mm.*# \d+-byte (Folded )?Reload",
+    "waits": r"vpternlog[dq]\s+\$255\b",
 }
 
 

@@ -577,6 +577,10 @@ def LowerDrawsPass : Pass<"bayes-lower-draws", "mlir::ModuleOp"> {
     all tables up with one AVX-512 permutation each, otherwise with a gather
     where arithmetic is not as good.
 
+    An `scf.execute_region` of draws that is not to be inlined becomes a private
+    function @bayes_draws_<n>, so that nothing around its loops competes with
+    their constants for registers.
+
     ```mlir
     // bayes-opt --pass-pipeline='builtin.module(
     //   bayes-lower-draws{permute=true}, canonicalize, cse)'
@@ -610,9 +614,9 @@ def LowerDrawsPass : Pass<"bayes-lower-draws", "mlir::ModuleOp"> {
            "The target has AVX-512 (vpermps of 16 lanes)">
   ];
   let dependentDialects = [
-    "::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
-    "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
-    "::mlir::vector::VectorDialect"
+    "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+    "::mlir::LLVM::LLVMDialect", "::mlir::math::MathDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::vector::VectorDialect"
   ];
 }
 
@@ -733,7 +737,9 @@ def LowerToVectorPass
     index of the reduction, one chain per output whatever the tile, so that any
     block size gives the same bits. Noise takes two loops over chunks that
     the first-level cache holds, in place: one for the random words, one for the
-    transform, so that the constants of each stay in registers.
+    transform, so that the constants of each stay in registers. Each is an
+    `scf.execute_region` for `bayes-lower-draws` to outline, unless the buffer
+    has no place that a function could be given as a pointer.
 
     ```mlir
     // bayes-opt --pass-pipeline='builtin.module(
