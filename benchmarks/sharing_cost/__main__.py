@@ -28,10 +28,14 @@ from . import measure, report
 ROOT = Path(__file__).resolve().parents[2]
 MNIST = ROOT / "python" / "models" / "mnist"
 RECIPES = (
+    "k=16,prior-stddev=0.12",
     "k=16,prior-stddev=0.1",
-    "k=8,prior-stddev=0.1",
-    "k=4,prior-stddev=0.1",
-    "k=256,scope=network,prior-stddev=0.1",
+    "k=16",
+    "k=16,distortion=kl-entry-weight",
+    "k=16,prior-stddev=0.12,scale=none",
+    "k=8,prior-stddev=0.12",
+    "k=4,prior-stddev=0.12",
+    "k=256,scope=network",
 )
 MARKERS = (
     "<!-- Written by benchmarks/sharing --markdown: begin -->",
@@ -57,7 +61,7 @@ def parse_arguments():
         nargs="+",
         default=RECIPES,
         metavar="OPTIONS",
-        help=f"values of bayes-compile's --share ({' '.join(RECIPES)})",
+        help=f"values of bayes-compile's --share ({' '.join(RECIPES)}); a seed is added",
     )
     parser.add_argument(
         "--images",
