@@ -127,10 +127,10 @@ static void setTarget(LoweringOptions &lowering, TargetTier tier) {
   lowering.march = info.name.str();
   lowering.fma = info.hasFMA;
   lowering.rounding = info.vectorBits >= 256;
-  lowering.permute = info.vectorBits >= 512;
+  lowering.permutation = info.vectorBits >= 256 ? info.vectorBits / 32 : 0;
   lowering.registers =
       std::max<int64_t>(info.vectorRegisters * 3 / 4 / perVector, 1);
-  if (lowering.permute)
+  if (info.vectorBits >= 512)
     lowering.registers = 16;
 }
 

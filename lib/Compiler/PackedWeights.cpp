@@ -12,27 +12,30 @@
 #include "bayes/Support/Crc32.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 
+#include <climits>
+
 using namespace mlir;
 using namespace mlir::bayes;
 
-/// The elements of a float parameter in row-major order.
+/// The elements of a parameter in row-major order, as they are in memory.
 static LogicalResult copyElements(ParameterOp parameter, char *target) {
   ElementsAttr value = parameter.getValue();
-  if (!parameter.getType().getElementType().isF32())
+  Type type = parameter.getType().getElementType();
+  if (!type.isIntOrFloat() || type.getIntOrFloatBitWidth() % CHAR_BIT != 0)
     return parameter.emitOpError()
-           << "expected elements of type 'f32', found " << parameter.getType();
+           << "expected numbers of whole bytes, found " << parameter.getType();
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(value)) {
     ArrayRef<char> data = resource.getRawHandle().getBlob()->getData();
     std::memcpy(target, data.data(), data.size());
     return success();
   }
-  auto elements = value.tryGetValues<float>();
+  auto elements = dyn_cast<DenseElementsAttr>(value);
   if (!elements)
     return parameter.emitOpError() << "has a value that cannot be read";
-  for (float element : *elements) {
-    std::memcpy(target, &element, sizeof(float));
-    target += sizeof(float);
-  }
+  ArrayRef<char> data = elements.getRawData();
+  int64_t copies = elements.isSplat() ? elements.getNumElements() : 1;
+  for (int64_t copy = 0; copy < copies; ++copy, target += data.size())
+    std::memcpy(target, data.data(), data.size());
   return success();
 }
 
@@ -90,7 +93,9 @@ LogicalResult mlir::bayes::packWeights(ModuleOp module, DictionaryAttr layout,
       uint64_t offset = placement.getInt();
       if (failed(copyElements(parameter, weights.data() + offset)))
         return failure();
-      uint64_t bytes = parameter.getType().getNumElements() * sizeof(float);
+      RankedTensorType type = parameter.getType();
+      uint64_t bytes = type.getNumElements() *
+                       (type.getElementTypeBitWidth() / CHAR_BIT);
       description.parameters.push_back(
           {parameter.getSymName().str(), offset, bytes,
            ::bayes::crc32(::bayes::ByteView(

@@ -74,6 +74,7 @@ static void buildEstimate(OpPassManager &manager,
   estimator.blockSize = options.getSharedDrawsBlock();
   manager.addNestedPass<func::FuncOp>(createChooseEstimatorPass(estimator));
   manager.addNestedPass<func::FuncOp>(createDecomposeRandomPass());
+  manager.addNestedPass<func::FuncOp>(createSimplifyLookupsPass());
   addHoisting(manager);
   manager.addPass(createFoldParametersPass());
   addCleanup(manager);
@@ -106,6 +107,7 @@ static void buildLanes(OpPassManager &manager, const LoweringOptions &options) {
 static void buildTile(OpPassManager &manager, const LoweringOptions &) {
   manager.addNestedPass<func::FuncOp>(createTileWeightDrawsPass());
   manager.addPass(createLowerAffinePass());
+  manager.addPass(createPackCodesPass());
   manager.addPass(createPackWeightsPass());
   addCleanup(manager);
 }
@@ -140,10 +142,11 @@ static void buildVector(OpPassManager &manager,
   LowerToVectorPassOptions vectors;
   vectors.registers = options.registers;
   vectors.fma = options.fma;
+  vectors.permutation = options.permutation;
   manager.addNestedPass<func::FuncOp>(createLowerToVectorPass(vectors));
   addHoisting(manager);
   LowerDrawsPassOptions draws;
-  draws.permute = options.permute;
+  draws.permute = options.permutation == 16;
   manager.addPass(createLowerDrawsPass(draws));
   ExpandMathPassOptions math;
   math.fma = options.fma;

@@ -181,6 +181,8 @@ LogicalResult eval(ScaledOp op, Frame &frame);
 LogicalResult eval(ReplacedOp op, Frame &frame);
 LogicalResult eval(BlendedOp op, Frame &frame);
 LogicalResult eval(LookupOp op, Frame &frame);
+LogicalResult eval(PackedLookupOp op, Frame &frame);
+LogicalResult eval(PackedMatmulOp op, Frame &frame);
 LogicalResult eval(EncodeOp op, Frame &frame);
 LogicalResult eval(ScatterOp op, Frame &frame);
 

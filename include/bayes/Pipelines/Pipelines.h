@@ -83,9 +83,11 @@ struct LoweringOptions : public PassPipelineOptions<LoweringOptions> {
       llvm::cl::desc("Large products as calls of oneDNN: off, auto (where it "
                      "is cheaper) or on (wherever it is possible)"),
       llvm::cl::init("off")};
-  Option<bool> permute{*this, "permute",
-                       llvm::cl::desc("The target has AVX-512 permutations"),
-                       llvm::cl::init(false)};
+  Option<int64_t> permutation{
+      *this, "permutation",
+      llvm::cl::desc("Lanes of the permutation of words that the target has: "
+                     "16 (AVX-512), 8 (AVX2) or 0"),
+      llvm::cl::init(0)};
 
   /// Examples of the block that shares draws of weights: a power of two within
   /// the expected batch. bayes-block-examples makes it smaller for wide layers.

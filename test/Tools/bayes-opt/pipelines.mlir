@@ -1,9 +1,9 @@
 // The phases one by one are the whole pipeline, and what bayes-compile runs.
 
-// RUN: bayes-opt %bayes_source/docs/examples/dense.mlir --bayes-lower-to-llvm="march=x86-64-v4 registers=16 permute=true" -o %t.all.mlir
+// RUN: bayes-opt %bayes_source/docs/examples/dense.mlir --bayes-lower-to-llvm="march=x86-64-v4 registers=16 permutation=16" -o %t.all.mlir
 // RUN: bayes-opt %bayes_source/docs/examples/dense.mlir --bayes-phase-estimate \
 // RUN:   --bayes-phase-block --bayes-phase-lanes --bayes-phase-tile --bayes-phase-buffers \
-// RUN:   --bayes-phase-vector="registers=16 permute=true" --bayes-phase-llvm=march=x86-64-v4 -o %t.phases.mlir
+// RUN:   --bayes-phase-vector="registers=16 permutation=16" --bayes-phase-llvm=march=x86-64-v4 -o %t.phases.mlir
 // RUN: cmp %t.all.mlir %t.phases.mlir
 // RUN: bayes-compile %bayes_source/docs/examples/dense.mlir --march=x86-64-v4 --compile-to=llvm -o %t.compile.mlir
 // RUN: bayes-opt %t.compile.mlir -o %t.printed.mlir

@@ -13,9 +13,6 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/Matchers.h"
-#include "mlir/IR/PatternMatch.h"
-
-#include <cmath>
 
 using namespace mlir;
 using namespace mlir::bayes;
@@ -36,23 +33,17 @@ static ElementsAttr shortenSplat(ElementsAttr elements) {
 
 /// The value of a constant or of a parameter, of a splat two elements; null if
 /// neither is known.
-static ElementsAttr
-getKnownElements(Value value,
-                 function_ref<Operation *(LoadParameterOp)> lookUp) {
+static ElementsAttr getKnownElements(Value value,
+                                     SymbolTableCollection &symbolTable) {
   ElementsAttr constant;
   if (matchPattern(value, m_Constant(&constant)))
     return shortenSplat(constant);
   auto load = value.getDefiningOp<LoadParameterOp>();
   auto parameter =
-      load ? dyn_cast_or_null<ParameterOp>(lookUp(load)) : ParameterOp();
+      load ? symbolTable.lookupNearestSymbolFrom<ParameterOp>(
+                 load, load.getParameterAttr())
+           : ParameterOp();
   return parameter ? shortenSplat(parameter.getValue()) : ElementsAttr();
-}
-
-static ElementsAttr getKnownElements(Value value,
-                                     SymbolTableCollection &symbolTable) {
-  return getKnownElements(value, [&](LoadParameterOp load) {
-    return symbolTable.lookupNearestSymbolFrom(load, load.getParameterAttr());
-  });
 }
 
 /// Refuses known codes of which one is `entries` or more.
@@ -180,27 +171,6 @@ LogicalResult ScaledOp::verify() {
     return emitOpError() << "expected a scale of type " << expected
                          << ", found " << getScale().getType();
   return success();
-}
-
-/// `value` times a factor for each index of a dimension.
-static Value buildScaled(OpBuilder &builder, Location loc, Value value,
-                         Value scale, int64_t dimension) {
-  unsigned rank = cast<RankedTensorType>(value.getType()).getRank();
-  AffineMap identity = builder.getMultiDimIdentityMap(rank);
-  AffineMap along = AffineMap::get(rank, 0, builder.getAffineDimExpr(dimension),
-                                   builder.getContext());
-  SmallVector<utils::IteratorType> iterators(rank,
-                                             utils::IteratorType::parallel);
-  Value empty = buildEmptyLike(builder, loc, value);
-  auto scaled = linalg::GenericOp::create(
-      builder, loc, value.getType(), ValueRange{value, scale}, empty,
-      ArrayRef<AffineMap>{identity, along, identity}, iterators,
-      [](OpBuilder &nested, Location bodyLoc, ValueRange args) {
-        Value product =
-            arith::MulFOp::create(nested, bodyLoc, args[0], args[1]);
-        linalg::YieldOp::create(nested, bodyLoc, product);
-      });
-  return scaled.getResult(0);
 }
 
 Value ScaledOp::buildMean(OpBuilder &builder, Location loc) {
@@ -359,44 +329,4 @@ LogicalResult ScatterOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
   return verifyPositions(*this, getPositions(),
                          cast<RankedTensorType>(getBase().getType()),
                          symbolTable);
-}
-
-/// Whether all entries of a known table differ from each other; a NaN does not
-/// even equal itself.
-static bool hasDistinctEntries(Value table) {
-  ElementsAttr known = getKnownElements(table, [](LoadParameterOp load) {
-    return SymbolTable::lookupNearestSymbolFrom(load, load.getParameterAttr());
-  });
-  std::optional<SmallVector<double>> entries =
-      known ? getFloatElements(known) : std::nullopt;
-  if (!entries ||
-      llvm::any_of(*entries, [](double entry) { return std::isnan(entry); }))
-    return false;
-  llvm::sort(*entries);
-  return std::adjacent_find(entries->begin(), entries->end()) == entries->end();
-}
-
-namespace {
-
-/// encode(lookup(codes, table), table) is codes where entries differ.
-struct EncodeOfLookup : public OpRewritePattern<EncodeOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(EncodeOp op,
-                                PatternRewriter &rewriter) const override {
-    auto lookup = op.getValues().getDefiningOp<LookupOp>();
-    if (!lookup || lookup.getTable() != op.getTable() ||
-        lookup.getCodes().getType() != op.getCodes().getType())
-      return rewriter.notifyMatchFailure(op, "not of a lookup in the table");
-    if (!hasDistinctEntries(op.getTable()))
-      return rewriter.notifyMatchFailure(op, "entries may be equal");
-    rewriter.replaceOp(op, lookup.getCodes());
-    return success();
-  }
-};
-
-} // namespace
-
-void EncodeOp::getCanonicalizationPatterns(RewritePatternSet &results,
-                                           MLIRContext *context) {
-  results.add<EncodeOfLookup>(context);
 }

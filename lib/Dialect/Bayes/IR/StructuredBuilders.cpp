@@ -56,3 +56,23 @@ SmallVector<Value> bayes::buildElementwise(OpBuilder &builder, Location loc,
       });
   return SmallVector<Value>(generic->getResults());
 }
+
+Value bayes::buildScaled(OpBuilder &builder, Location loc, Value value,
+                         Value scale, int64_t dimension) {
+  unsigned rank = cast<RankedTensorType>(value.getType()).getRank();
+  AffineMap identity = builder.getMultiDimIdentityMap(rank);
+  AffineMap along = AffineMap::get(rank, 0, builder.getAffineDimExpr(dimension),
+                                   builder.getContext());
+  SmallVector<utils::IteratorType> iterators(rank,
+                                             utils::IteratorType::parallel);
+  Value empty = buildEmptyLike(builder, loc, value);
+  auto scaled = linalg::GenericOp::create(
+      builder, loc, value.getType(), ValueRange{value, scale}, empty,
+      ArrayRef<AffineMap>{identity, along, identity}, iterators,
+      [](OpBuilder &nested, Location bodyLoc, ValueRange args) {
+        Value product =
+            arith::MulFOp::create(nested, bodyLoc, args[0], args[1]);
+        linalg::YieldOp::create(nested, bodyLoc, product);
+      });
+  return scaled.getResult(0);
+}

@@ -46,6 +46,36 @@ struct NormalOpInterface
   }
 };
 
+/// Buffers of all operands; of results, those they are written to.
+template <typename OpTy>
+struct PackedCodesOpInterface : public DstBufferizableOpInterfaceExternalModel<
+                                    PackedCodesOpInterface<OpTy>, OpTy> {
+  bool bufferizesToMemoryRead(Operation *op, OpOperand &operand,
+                              const AnalysisState &) const {
+    // A product adds to its results, a lookup overwrites them.
+    return isa<PackedMatmulOp>(op) || !cast<OpTy>(op).isDpsInit(&operand);
+  }
+
+  LogicalResult bufferize(Operation *op, RewriterBase &rewriter,
+                          const BufferizationOptions &options,
+                          BufferizationState &state) const {
+    SmallVector<Value> buffers;
+    for (Value operand : op->getOperands()) {
+      FailureOr<Value> buffer = getBuffer(rewriter, operand, options, state);
+      if (failed(buffer))
+        return failure();
+      buffers.push_back(*buffer);
+    }
+    OperationState made(op->getLoc(), op->getName(), buffers,
+                        /*types=*/TypeRange(), op->getAttrs());
+    made.propertiesAttr = op->getPropertiesAsAttribute();
+    rewriter.create(made);
+    replaceOpWithBufferizedValues(
+        rewriter, op, ArrayRef<Value>(buffers).take_back(op->getNumResults()));
+    return success();
+  }
+};
+
 /// A parameter is a read-only buffer, contiguous in row-major order.
 struct LoadParameterOpInterface
     : public BufferizableOpInterface::ExternalModel<LoadParameterOpInterface,
@@ -73,6 +103,10 @@ void bayes::registerBufferizableOpInterfaceExternalModels(
   registry.addExtension(+[](MLIRContext *context, BayesDialect *) {
     NormalOp::attachInterface<NormalOpInterface>(*context);
     LoadParameterOp::attachInterface<LoadParameterOpInterface>(*context);
+    PackedLookupOp::attachInterface<PackedCodesOpInterface<PackedLookupOp>>(
+        *context);
+    PackedMatmulOp::attachInterface<PackedCodesOpInterface<PackedMatmulOp>>(
+        *context);
     context->loadDialect<BufferizationDialect, memref::MemRefDialect>();
   });
 }

@@ -35,27 +35,37 @@ struct FoldParameters
   void runOnOperation() override {
     ModuleOp module = getOperation();
     SymbolTable symbols(module);
+    // Users first: of a tensor that is left to be computed at run time, what it
+    // is computed from may be worth storing.
     SmallVector<Value> values;
-    module.walk([&](Operation *op) {
-      for (Value result : op->getResults())
-        if (isDerived(result) && isWorthFolding(result))
+    llvm::SmallPtrSet<Operation *, 16> computed;
+    module.walk<WalkOrder::PostOrder, ReverseIterator>([&](Operation *op) {
+      for (Value result : op->getResults()) {
+        if (!isDerived(result, computed))
+          continue;
+        if (isWorthFolding(result))
           values.push_back(result);
+        else
+          computed.insert(op);
+      }
     });
-    for (Value value : values)
+    for (Value value : llvm::reverse(values))
       if (failed(fold(value, symbols)))
         return signalPassFailure();
     eraseUnused(module);
   }
 
 private:
-  /// A tensor computed from parameters alone, used by something that is not.
-  static bool isDerived(Value value) {
+  /// A tensor computed from parameters alone, used by something that is not or
+  /// that is one of `computed`.
+  static bool isDerived(Value value,
+                        const llvm::SmallPtrSetImpl<Operation *> &computed) {
     auto type = dyn_cast<RankedTensorType>(value.getType());
     return type && type.hasStaticShape() && type.getElementType().isF32() &&
            !value.getDefiningOp<LoadParameterOp>() &&
            ref::isCompileTimeConstant(value) && !getLoads(value).empty() &&
-           llvm::any_of(value.getUsers(), [](Operation *user) {
-             return user->getNumResults() == 0 ||
+           llvm::any_of(value.getUsers(), [&](Operation *user) {
+             return user->getNumResults() == 0 || computed.contains(user) ||
                     !llvm::all_of(user->getResults(),
                                   ref::isCompileTimeConstant);
            });
@@ -120,19 +130,24 @@ private:
           << remark::metric("operations_limit", kMaxWork);
       return false;
     }
-    int64_t largest = 0;
+    uint64_t largest = 0;
     for (LoadParameterOp load : getLoads(value))
-      largest = std::max(
-          largest,
-          cast<ShapedType>(load.getResult().getType()).getNumElements());
-    int64_t elements = cast<ShapedType>(value.getType()).getNumElements();
-    if (elements <= largest)
+      largest = std::max(largest, getBits(load.getResult()));
+    uint64_t bits = getBits(value);
+    if (bits <= largest)
       return true;
     remark::missed(value.getLoc(), getRemarkOptions())
         << remark::reason("larger than the parameters it is computed from")
-        << remark::metric("elements", elements)
-        << remark::metric("largest_parameter", largest);
+        << remark::metric("bits", bits)
+        << remark::metric("bits_of_largest_parameter", largest);
     return false;
+  }
+
+  /// Bits of a tensor of numbers: codes count with their own.
+  static uint64_t getBits(Value value) {
+    auto type = cast<ShapedType>(value.getType());
+    return llvm::SaturatingMultiply<uint64_t>(type.getElementTypeBitWidth(),
+                                              getWork(type.getShape()));
   }
 
   static remark::RemarkOpts getRemarkOptions() {

@@ -9,6 +9,7 @@
 #include "StructuredToVector.h"
 #include "bayes/Dialect/Bayes/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Linalg/Utils/Utils.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -53,7 +54,13 @@ struct LowerToVector
           << vectorSize.getValue() << " and " << registers.getValue();
       return signalPassFailure();
     }
-    VectorTarget target{vectorSize, registers, fma};
+    if (permutation != 0 && permutation != 8 && permutation != 16) {
+      getOperation()->emitError()
+          << "expected 0, 8 or 16 for 'permutation', found "
+          << permutation.getValue();
+      return signalPassFailure();
+    }
+    VectorTarget target{vectorSize, registers, fma, permutation};
     IRRewriter rewriter(&getContext());
 
     // Copies that bufferisation left are structured ops like any other.
@@ -68,7 +75,7 @@ struct LowerToVector
 
     SmallVector<Operation *> ops;
     WalkResult walk = getOperation()->walk([&](Operation *op) {
-      if (!isa<linalg::LinalgOp, NormalOp>(op))
+      if (!isa<linalg::LinalgOp, NormalOp, PackedLookupOp, PackedMatmulOp>(op))
         return WalkResult::advance();
       for (Value operand : op->getOperands())
         if (auto type = dyn_cast<ShapedType>(operand.getType());
@@ -91,6 +98,16 @@ struct LowerToVector
     if (auto normal = dyn_cast<NormalOp>(op)) {
       lowerNormalToVector(rewriter, normal, target);
       ++numNormals;
+      return success();
+    }
+    if (auto lookup = dyn_cast<PackedLookupOp>(op)) {
+      lowerPackedLookupToVector(rewriter, lookup, target);
+      ++numPacked;
+      return success();
+    }
+    if (auto matmul = dyn_cast<PackedMatmulOp>(op)) {
+      lowerPackedMatmulToVector(rewriter, matmul, target);
+      ++numPacked;
       return success();
     }
     auto structured = cast<linalg::LinalgOp>(op);

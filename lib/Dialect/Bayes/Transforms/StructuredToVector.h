@@ -24,6 +24,9 @@ struct VectorTarget {
   int64_t registers;
   /// The target has fused multiply-add.
   bool fma;
+  /// Lanes of the permutation of 32-bit words that the target has: 16
+  /// (AVX-512), 8 (AVX2) or 0.
+  int64_t permutation;
 };
 
 /// Factors of a product that is added to an accumulator.
@@ -51,6 +54,15 @@ LogicalResult lowerStructuredToVector(RewriterBase &rewriter,
 /// dimension from an even sample on, else one element at a time.
 void lowerNormalToVector(RewriterBase &rewriter, NormalOp op,
                          const VectorTarget &target);
+
+/// Lower ops on packed codes on static buffers to loops over vectors of 16
+/// columns: a shift gives the codes of a step, permutations of the tables, which
+/// stay in registers, the entries. Where the target has no such permutation, or
+/// none for tables of that size, each entry is loaded.
+void lowerPackedLookupToVector(RewriterBase &rewriter, PackedLookupOp op,
+                               const VectorTarget &target);
+void lowerPackedMatmulToVector(RewriterBase &rewriter, PackedMatmulOp op,
+                               const VectorTarget &target);
 
 } // namespace mlir::bayes
 

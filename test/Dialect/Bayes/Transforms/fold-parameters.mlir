@@ -115,7 +115,7 @@ bayes.parameter @a = dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
 func.func @broadcast() -> tensor<7x3xf32> {
   %a = bayes.load_parameter @a : tensor<3xf32>
   %e = tensor.empty() : tensor<7x3xf32>
-  // expected-remark @+1 {{[Missed] FoldedParameter | Category:bayes-fold-parameters | Reason="larger than the parameters it is computed from", elements=21, largest_parameter=3}}
+  // expected-remark @+1 {{[Missed] FoldedParameter | Category:bayes-fold-parameters | Reason="larger than the parameters it is computed from", bits=672, bits_of_largest_parameter=96}}
   %b = linalg.broadcast ins(%a : tensor<3xf32>) outs(%e : tensor<7x3xf32>)
       dimensions = [0]
   return %b : tensor<7x3xf32>

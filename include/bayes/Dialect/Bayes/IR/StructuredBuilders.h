@@ -34,6 +34,11 @@ SmallVector<Value> buildElementwise(OpBuilder &builder, Location loc,
                                     ValueRange ins, ValueRange outs,
                                     ElementFn body);
 
+/// Builds `value` times a factor for each index of a dimension; `scale` has
+/// rank 1 and the extent of that dimension.
+Value buildScaled(OpBuilder &builder, Location loc, Value value, Value scale,
+                  int64_t dimension);
+
 } // namespace mlir::bayes
 
 #endif // BAYES_DIALECT_BAYES_IR_STRUCTUREDBUILDERS_H

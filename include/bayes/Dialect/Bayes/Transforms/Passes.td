@@ -773,21 +773,141 @@ def LowerToVectorPass
     Option<"vectorSize", "vector-size", "int64_t", "16", "Lanes of a vector">,
     Option<"registers", "registers", "int64_t", "16",
            "Vectors of accumulators in a register tile">,
-    Option<"fma", "fma", "bool", "true", "The target has fused multiply-add">
+    Option<"fma", "fma", "bool", "true", "The target has fused multiply-add">,
+    Option<"permutation", "permutation", "int64_t", "0",
+           "Lanes of the permutation of words that the target has: 16 "
+           "(AVX-512), 8 (AVX2) or 0">
   ];
   let statistics = [
     Statistic<"numContractions", "contractions",
               "Number of contractions lowered">,
     Statistic<"numElementwise", "elementwise",
               "Number of other structured ops lowered">,
-    Statistic<"numNormals", "normals", "Number of noise tensors lowered">
+    Statistic<"numNormals", "normals", "Number of noise tensors lowered">,
+    Statistic<"numPacked", "packed", "Number of ops on packed codes lowered">
   ];
   let dependentDialects = [
-    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
+    "::mlir::linalg::LinalgDialect",
     "::mlir::math::MathDialect",
     "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
     "::mlir::vector::VectorDialect"
   ];
+}
+
+def SimplifyLookupsPass
+    : InterfacePass<"bayes-simplify-lookups", "mlir::FunctionOpInterface"> {
+  let summary = "compute on tables instead of on the entries they give";
+  let description = [{
+    A matrix of entries has thousands of elements for each entry of its table.
+
+    * A function of entries alone, such as the square of standard deviations,
+      is a lookup in the table of its values.
+    * A scale of entries leaves a product: along what is summed over it
+      multiplies the activation, along outputs the result. The products then
+      read entries, which they can unpack from codes. Rounding changes: the
+      scale is one factor more or less before a sum.
+
+    ```mlir
+    // bayes-opt --bayes-simplify-lookups
+    func.func @squares(%codes: tensor<784x200xi4>, %table: tensor<16xf32>)
+        -> tensor<784x200xf32> {
+      %w = bayes.lookup %codes in %table : tensor<784x200xi4> in tensor<16xf32>
+      %init = tensor.empty() : tensor<784x200xf32>
+      %square = linalg.generic {
+          indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>,
+                           affine_map<(d0, d1) -> (d0, d1)>],
+          iterator_types = ["parallel", "parallel"]}
+          ins(%w : tensor<784x200xf32>) outs(%init : tensor<784x200xf32>) {
+      ^bb0(%in: f32, %out: f32):
+        %product = arith.mulf %in, %in : f32
+        linalg.yield %product : f32
+      } -> tensor<784x200xf32>
+      return %square : tensor<784x200xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %init = tensor.empty() : tensor<16xf32>
+    %squares = linalg.generic {indexing_maps = [#id, #id],
+        iterator_types = ["parallel"]}
+        ins(%table : tensor<16xf32>) outs(%init : tensor<16xf32>) {
+    // ...
+    } -> tensor<16xf32>
+    %square = bayes.lookup %codes in %squares
+        : tensor<784x200xi4> in tensor<16xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+def PackCodesPass : Pass<"bayes-pack-codes", "mlir::ModuleOp"> {
+  let summary = "store codes in the order in which kernels read them";
+  let description = [{
+    Turns every `bayes.lookup` in a table into ops that read packed codes, so
+    that an artifact holds codes and tables, no floats:
+
+    * The matrix of a product of few rows whose vectors are outputs is unpacked
+      by the product, `bayes.packed_matmul`. Two products with the same codes,
+      those of means and of variances, become one op with one unpacking.
+    * Other products read panels that `bayes.packed_lookup` unpacks once for
+      each call of a block function, in the layout of `bayes-pack-weights`.
+    * Other ops read the unpacked matrix.
+
+    The codes of one column of a matrix are one string of bits, those of 16
+    columns side by side (section 5.9 of the specification): whatever their
+    width, a vector of words gives a step of 16 columns with a shift, and a
+    permutation of the table the entries. The values are those of the lookup;
+    the order of summation stays as it is. Codes that are no matrix are expanded
+    while compiling.
+
+    ```mlir
+    // bayes-opt --bayes-pack-codes
+    bayes.parameter @codes = dense<3> : tensor<64x100xi4>
+    bayes.parameter @table = dense<0.5> : tensor<16xf32>
+    func.func @product(%x: tensor<1x64xf32>, %init: tensor<1x100xf32>)
+        -> tensor<1x100xf32> {
+      %codes = bayes.load_parameter @codes : tensor<64x100xi4>
+      %table = bayes.load_parameter @table : tensor<16xf32>
+      %w = bayes.lookup %codes in %table : tensor<64x100xi4> in tensor<16xf32>
+      %y = linalg.matmul
+          ins(%x, %w : tensor<1x64xf32>, tensor<64x100xf32>)
+          outs(%init : tensor<1x100xf32>) -> tensor<1x100xf32>
+      return %y : tensor<1x100xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    bayes.parameter @codes.packed
+        = dense_resource<codes.packed> : tensor<812xi32>
+    // ...
+    %y = bayes.packed_matmul ins(%x : tensor<1x64xf32>) with %words bits 4
+        in (%table : tensor<16xf32>) outs(%init : tensor<1x100xf32>)
+        : tensor<812xi32> -> (tensor<1x100xf32>)
+    ```
+  }];
+  let options = [
+    Option<"outputs", "outputs", "int64_t", "8",
+           "Outputs of a panel where the lanes of vectors are samples; divides "
+           "16">,
+    Option<"lanes", "lanes", "int64_t", "16",
+           "Outputs of a vector where they are its lanes; a multiple of 16">,
+    Option<"vectors", "vectors", "int64_t", "16",
+           "Most vectors of a panel where outputs are their lanes">
+  ];
+  let statistics = [
+    Statistic<"numProducts", "products", "Number of products that unpack">,
+    Statistic<"numUnpacked", "unpacked",
+              "Number of matrices that are unpacked for other ops">
+  ];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
 }
 
 def PackWeightsPass : Pass<"bayes-pack-weights", "mlir::ModuleOp"> {

@@ -62,6 +62,10 @@ void populateDecomposeAggregatesPatterns(RewritePatternSet &patterns);
 /// sample -> mean + stddev * normal; kl_divergence -> its closed form.
 void populateDecomposeRandomPatterns(RewritePatternSet &patterns);
 
+/// Functions of entries -> lookups of functions of tables; scales of entries
+/// -> scales of a product's activation or result.
+void populateSimplifyLookupsPatterns(RewritePatternSet &patterns);
+
 //===----------------------------------------------------------------------===//
 // Blocks
 //===----------------------------------------------------------------------===//

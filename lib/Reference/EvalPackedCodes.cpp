@@ -1,0 +1,91 @@
+//===- EvalPackedCodes.cpp - Values of kernels on packed codes ------------===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Interpreter.h"
+
+#include "bayes/Dialect/Bayes/IR/PackedLayouts.h"
+
+#include <limits>
+
+using namespace mlir;
+using namespace mlir::bayes;
+using namespace mlir::bayes::ref;
+using ::bayes::PackedCodesLayout;
+
+/// The matrices of the entries of each table, [steps, columns] in row-major
+/// order.
+template <typename OpT>
+static SmallVector<Tensor> unpack(OpT op, Frame &frame) {
+  PackedCodesLayout layout = getPackedLayout(op);
+  const Tensor &words = frame.getTensor(op.getWords());
+  SmallVector<Tensor> matrices;
+  for (Value value : op.getTables()) {
+    const Tensor &table = frame.getTensor(value);
+    Tensor matrix({layout.steps, layout.columns}, table.getElementType());
+    for (int64_t step = 0; step < layout.steps; ++step)
+      for (int64_t column = 0; column < layout.columns; ++column) {
+        uint32_t code = ::bayes::unpackCode(
+            layout,
+            [&](int64_t word) {
+              return static_cast<uint32_t>(words.get(word).getUnsigned());
+            },
+            step, column);
+        matrix.set(step * layout.columns + column, table.get(code));
+      }
+    matrices.push_back(std::move(matrix));
+  }
+  return matrices;
+}
+
+LogicalResult ref::eval(PackedLookupOp op, Frame &frame) {
+  PackedCodesLayout layout = getPackedLayout(op);
+  int64_t width = op.getPanelWidth();
+  for (auto [matrix, result] :
+       llvm::zip_equal(unpack(op, frame), op.getResults())) {
+    auto type = cast<RankedTensorType>(result.getType());
+    if (type.getRank() == 2) {
+      frame.set(result, std::move(matrix));
+      continue;
+    }
+    // What is after the last column is unspecified.
+    Tensor panels = Tensor::splat(
+        type.getShape(),
+        Scalar::ofFloat(type.getElementType(),
+                        std::numeric_limits<double>::quiet_NaN()));
+    for (int64_t step = 0; step < layout.steps; ++step)
+      for (int64_t column = 0; column < layout.columns; ++column)
+        panels.set((column / width * layout.steps + step) * width +
+                       column % width,
+                   matrix.get(step * layout.columns + column));
+    frame.set(result, std::move(panels));
+  }
+  return success();
+}
+
+LogicalResult ref::eval(PackedMatmulOp op, Frame &frame) {
+  PackedCodesLayout layout = getPackedLayout(op);
+  for (auto [input, matrix, init, result] : llvm::zip_equal(
+           op.getInputs(), unpack(op, frame), op.getInits(), op.getResults())) {
+    const Tensor &factors = frame.getTensor(input);
+    Tensor sums = frame.getTensor(init);
+    Type type = sums.getElementType();
+    for (int64_t row = 0; row < sums.getShape()[0]; ++row)
+      for (int64_t column = 0; column < layout.columns; ++column) {
+        int64_t place = row * layout.columns + column;
+        for (int64_t step = 0; step < layout.steps; ++step) {
+          Scalar product = Scalar::ofFloat(
+              type, factors.get(row * layout.steps + step).getFloat() *
+                        matrix.get(step * layout.columns + column).getFloat());
+          sums.set(place, Scalar::ofFloat(type, sums.get(place).getFloat() +
+                                                    product.getFloat()));
+        }
+      }
+    frame.set(result, std::move(sums));
+  }
+  return success();
+}
