@@ -56,9 +56,9 @@ void lowerNormalToVector(RewriterBase &rewriter, NormalOp op,
                          const VectorTarget &target);
 
 /// Lower ops on packed codes on static buffers to loops over vectors of 16
-/// columns: a shift gives the codes of a step, permutations of the tables, which
-/// stay in registers, the entries. Where the target has no such permutation, or
-/// none for tables of that size, each entry is loaded.
+/// columns: a shift gives the codes of a step, permutations of the tables,
+/// which stay in registers, the entries. Where the target has no such
+/// permutation, or none for tables of that size, each entry is loaded.
 void lowerPackedLookupToVector(RewriterBase &rewriter, PackedLookupOp op,
                                const VectorTarget &target);
 void lowerPackedMatmulToVector(RewriterBase &rewriter, PackedMatmulOp op,
