@@ -39,10 +39,9 @@ static ElementsAttr getKnownElements(Value value,
   if (matchPattern(value, m_Constant(&constant)))
     return shortenSplat(constant);
   auto load = value.getDefiningOp<LoadParameterOp>();
-  auto parameter =
-      load ? symbolTable.lookupNearestSymbolFrom<ParameterOp>(
-                 load, load.getParameterAttr())
-           : ParameterOp();
+  auto parameter = load ? symbolTable.lookupNearestSymbolFrom<ParameterOp>(
+                              load, load.getParameterAttr())
+                        : ParameterOp();
   return parameter ? shortenSplat(parameter.getValue()) : ElementsAttr();
 }
 

@@ -45,6 +45,7 @@ class Bayes_LawOp<string mnemonic, list<Trait> traits = []>
          [Pure, DeclareOpInterfaceMethods<RandomLawOpInterface>] # traits> {
   let results = (outs Bayes_RandomType:$result);
   let hasVerifier = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Bayes_SharedOp
@@ -182,6 +183,7 @@ def Bayes_LookupOp
   let assemblyFormat = [{
     $codes `in` $table attr-dict `:` type($codes) `in` type($table)
   }];
+  let hasCanonicalizer = 1;
 }
 
 def Bayes_EncodeOp : Op<Bayes_Dialect, "encode", [Pure]> {

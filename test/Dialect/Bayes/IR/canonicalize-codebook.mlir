@@ -1,0 +1,135 @@
+// Canonical forms of laws that codes give and of codes.
+
+// RUN: bayes-opt %s -canonicalize | FileCheck %s
+
+bayes.parameter @zeros = dense_resource<zeros> : tensor<3xf32>
+bayes.parameter @ones = dense<1.0> : tensor<3xf32>
+
+// There is but one code into a table of one entry.
+
+// CHECK-LABEL: func @one_entry
+// CHECK-SAME: (%{{.*}}: tensor<2x3xi4>, %[[TABLE:.*]]: !bayes.random<1xf32>, %[[VALUES:.*]]: tensor<1xf32>)
+func.func @one_entry(%codes: tensor<2x3xi4>, %table: !bayes.random<1xf32>,
+                     %values: tensor<1xf32>)
+    -> (!bayes.random<2x3xf32>, tensor<2x3xf32>) {
+  // CHECK: %[[CODES:.*]] = arith.constant dense<false> : tensor<2x3xi1>
+  // CHECK: bayes.shared %[[CODES]] of %[[TABLE]] : tensor<2x3xi1>
+  // CHECK: bayes.lookup %[[CODES]] in %[[VALUES]] : tensor<2x3xi1>
+  %w = bayes.shared %codes of %table : tensor<2x3xi4> of !bayes.random<1xf32>
+  %v = bayes.lookup %codes in %values : tensor<2x3xi4> in tensor<1xf32>
+  return %w, %v : !bayes.random<2x3xf32>, tensor<2x3xf32>
+}
+
+// Two entries have two codes; those that are no constant stay.
+
+// CHECK-LABEL: func @two_entries
+// CHECK-SAME: (%[[CODES:.*]]: tensor<4xi4>, %[[TABLE:.*]]: !bayes.random<2xf32>)
+func.func @two_entries(%codes: tensor<4xi4>, %table: !bayes.random<2xf32>)
+    -> !bayes.random<4xf32> {
+  // CHECK: bayes.shared %[[CODES]] of %[[TABLE]] : tensor<4xi4>
+  %w = bayes.shared %codes of %table : tensor<4xi4> of !bayes.random<2xf32>
+  return %w : !bayes.random<4xf32>
+}
+
+// Constant codes have the bits that the entries need, whether used or not.
+
+// CHECK-LABEL: func @narrow
+func.func @narrow(%table: !bayes.random<3xf32>, %values: tensor<5xf32>)
+    -> (!bayes.random<4xf32>, tensor<4xf32>) {
+  // CHECK-DAG: %[[TWO:.*]] = arith.constant dense<[0, -2, 1, -2]> : tensor<4xi2>
+  // CHECK-DAG: %[[THREE:.*]] = arith.constant dense<[0, 2, 1, 2]> : tensor<4xi3>
+  // CHECK: bayes.shared %[[TWO]] of
+  // CHECK: bayes.lookup %[[THREE]] in
+  %codes = arith.constant dense<[0, 2, 1, 2]> : tensor<4xi8>
+  %w = bayes.shared %codes of %table : tensor<4xi8> of !bayes.random<3xf32>
+  %v = bayes.lookup %codes in %values : tensor<4xi8> in tensor<5xf32>
+  return %w, %v : !bayes.random<4xf32>, tensor<4xf32>
+}
+
+// Entries that no code names go, and codes get narrower with them.
+
+// CHECK-LABEL: func @unused
+func.func @unused() -> (!bayes.random<4xf32>, tensor<4xf32>, tensor<9xf32>) {
+  // CHECK-DAG: %[[CODES:.*]] = arith.constant dense<[true, false, true, true]> : tensor<4xi1>
+  // CHECK-DAG: %[[MEANS:.*]] = arith.constant dense<[2.000000e+00, 5.000000e+00]> : tensor<2xf32>
+  // CHECK-DAG: %[[STDDEVS:.*]] = arith.constant dense<[2.000000e-01, 5.000000e-01]> : tensor<2xf32>
+  // CHECK-DAG: %[[ONE:.*]] = arith.constant dense<5.000000e+00> : tensor<1xf32>
+  // CHECK-DAG: %[[ZERO:.*]] = arith.constant dense<false> : tensor<9xi1>
+  // CHECK: %[[TABLE:.*]] = bayes.gaussian %[[MEANS]], %[[STDDEVS]] : !bayes.random<2xf32>
+  // CHECK: bayes.shared %[[CODES]] of %[[TABLE]] : tensor<4xi1> of !bayes.random<2xf32>
+  // CHECK: bayes.lookup %[[CODES]] in %[[MEANS]] : tensor<4xi1> in tensor<2xf32>
+  // CHECK: bayes.lookup %[[ZERO]] in %[[ONE]] : tensor<9xi1> in tensor<1xf32>
+  %codes = arith.constant dense<[5, 2, 5, 5]> : tensor<4xi4>
+  %same = arith.constant dense<5> : tensor<9xi4>
+  %means = arith.constant dense<[0.0, 1.0, 2.0, 3.0, 4.0, 5.0]> : tensor<6xf32>
+  %stddevs = arith.constant dense<[0.0, 0.1, 0.2, 0.3, 0.4, 0.5]> : tensor<6xf32>
+  %table = bayes.gaussian %means, %stddevs : !bayes.random<6xf32>
+  %w = bayes.shared %codes of %table : tensor<4xi4> of !bayes.random<6xf32>
+  %v = bayes.lookup %codes in %means : tensor<4xi4> in tensor<6xf32>
+  %u = bayes.lookup %same in %means : tensor<9xi4> in tensor<6xf32>
+  return %w, %v, %u : !bayes.random<4xf32>, tensor<4xf32>, tensor<9xf32>
+}
+
+// A table that serves several weights stays.
+
+// CHECK-LABEL: func @served
+func.func @served() -> (!bayes.random<2xf32>, !bayes.random<2xf32>) {
+  // CHECK: bayes.gaussian %{{.*}} : !bayes.random<3xf32>
+  %a = arith.constant dense<[0, 1]> : tensor<2xi2>
+  %b = arith.constant dense<[1, 2]> : tensor<2xi2>
+  %means = arith.constant dense<[0.0, 1.0, 2.0]> : tensor<3xf32>
+  %table = bayes.gaussian %means, %means : !bayes.random<3xf32>
+  %v = bayes.shared %a of %table : tensor<2xi2> of !bayes.random<3xf32>
+  %w = bayes.shared %b of %table : tensor<2xi2> of !bayes.random<3xf32>
+  return %v, %w : !bayes.random<2xf32>, !bayes.random<2xf32>
+}
+
+// Entries without deviations are numbers, and so is all that is made of them.
+
+// CHECK-LABEL: func @all_zero_deviations
+// CHECK-SAME: (%[[CODES:.*]]: tensor<2x3xi2>, %[[MEANS:.*]]: tensor<3xf32>, %[[ROWS:.*]]: tensor<2xf32>
+func.func @all_zero_deviations(
+    %codes: tensor<2x3xi2>, %means: tensor<3xf32>, %rows: tensor<2xf32>,
+    %few: tensor<1xi2>, %p: tensor<1xi32>, %shares: tensor<1xi8>)
+    -> !bayes.random<2x3xf32> {
+  // CHECK: bayes.lookup %[[CODES]] in %[[MEANS]]
+  // CHECK-NOT: bayes.shared
+  // CHECK: linalg.generic
+  // CHECK: %[[ALL:.*]] = bayes.scatter
+  // CHECK: bayes.deterministic %[[ALL]] : !bayes.random<2x3xf32>
+  %stddevs = bayes.load_parameter @zeros : tensor<3xf32>
+  %table = bayes.gaussian %means, %stddevs : !bayes.random<3xf32>
+  %w = bayes.shared %codes of %table : tensor<2x3xi2> of !bayes.random<3xf32>
+  %scaled = bayes.scaled %w by %rows along 0
+      : !bayes.random<2x3xf32>, tensor<2xf32>
+  %e = bayes.shared %few of %table : tensor<1xi2> of !bayes.random<3xf32>
+  %b = bayes.blended %e, %e by %shares : !bayes.random<1xf32>, tensor<1xi8>
+  %r = bayes.replaced %scaled at %p by %b
+      : !bayes.random<2x3xf32>, tensor<1xi32>, !bayes.random<1xf32>
+  return %r : !bayes.random<2x3xf32>
+}
+
+// One law that is not deterministic is enough.
+
+// CHECK-LABEL: func @some_deviations
+func.func @some_deviations(%codes: tensor<2xi2>, %means: tensor<3xf32>,
+                           %p: tensor<1xi32>, %m: tensor<1xf32>)
+    -> (!bayes.random<2xf32>, !bayes.random<2xf32>) {
+  // CHECK: bayes.shared
+  // CHECK: bayes.replaced
+  %ones = bayes.load_parameter @ones : tensor<3xf32>
+  %table = bayes.gaussian %means, %ones : !bayes.random<3xf32>
+  %w = bayes.shared %codes of %table : tensor<2xi2> of !bayes.random<3xf32>
+  %fixed = bayes.deterministic %m : !bayes.random<1xf32>
+  %r = bayes.replaced %w at %p by %fixed
+      : !bayes.random<2xf32>, tensor<1xi32>, !bayes.random<1xf32>
+  return %w, %r : !bayes.random<2xf32>, !bayes.random<2xf32>
+}
+
+{-#
+  dialect_resources: {
+    builtin: {
+      zeros: "0x10000000000000000000000000000000"
+    }
+  }
+#-}
