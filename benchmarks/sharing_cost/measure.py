@@ -19,7 +19,8 @@ METRICS = ("accuracy", "nll", "ece", "auroc")
 JSON_KEYS = {"auroc": "out_of_distribution_auroc"}
 FLOAT_BITS = 64.0  # mean and standard deviation, f32
 NONE = ""  # the options of a model whose weights share nothing
-TIMED_EXAMPLES, TIMING_ROUNDS = 1000, 5
+# Short runs, so that other work on the machine leaves some of them alone.
+TIMED_EXAMPLES, TIMING_ROUNDS = 200, 25
 
 
 @dataclass
