@@ -62,6 +62,12 @@ static LogicalResult verifyTables(Operation *op, ValueRange tables,
 
 static LogicalResult verifyWords(Operation *op, Value words,
                                  const PackedCodesLayout &layout) {
+  int64_t codes, bits;
+  if (llvm::MulOverflow(layout.steps, layout.columns, codes) ||
+      llvm::MulOverflow(codes, layout.bits, bits) || bits >= int64_t(1) << 62)
+    return op->emitOpError()
+           << "expected less than 2^62 bits of codes, found " << layout.steps
+           << " x " << layout.columns << " codes of " << layout.bits << " bits";
   int64_t found = getShaped(words).getNumElements();
   int64_t expected = layout.getWordCount();
   if (found != expected)

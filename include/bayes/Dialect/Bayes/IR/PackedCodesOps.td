@@ -37,11 +37,11 @@ class Bayes_PackedCodesOp<string mnemonic>
 def Bayes_PackedLookupOp : Bayes_PackedCodesOp<"packed_lookup"> {
   let summary = "the entries of tables that packed codes name";
   let description = [{
-    `words` holds a matrix of codes, [steps, columns], in the layout of section
-    5.9 of the specification. Result k holds `tables[k][code]` for each code, as
-    a matrix [steps, columns] or in panels of columns: the entry of step s and
-    column c is [c / width, s, c mod width]; what a panel holds after the last
-    column is unspecified.
+    `words` holds a matrix of codes, [steps, columns], as "Layout of packed
+    codes" of the specification says. Result k holds `tables[k][code]` for each
+    code, as a matrix [steps, columns] or in panels of columns: the entry of
+    step s and column c is [c / width, s, c mod width]; what a panel holds after
+    the last column is unspecified.
 
     All tables are read with one unpacking. The op is in destination style; what
     `outs` holds is not read.
@@ -55,7 +55,7 @@ def Bayes_PackedLookupOp : Bayes_PackedCodesOp<"packed_lookup"> {
 
     ```mlir
     %mean, %variance = bayes.packed_lookup %words bits 4 columns 200
-        in (%means, %variances : tensor<16xf32>, tensor<16xf32>)
+        in(%means, %variances : tensor<16xf32>, tensor<16xf32>)
         outs(%a, %b : tensor<25x784x8xf32>, tensor<25x784x8xf32>)
         : tensor<19608xi32> -> (tensor<25x784x8xf32>, tensor<25x784x8xf32>)
     ```
@@ -96,7 +96,7 @@ def Bayes_PackedMatmulOp : Bayes_PackedCodesOp<"packed_matmul"> {
 
     ```mlir
     %y = bayes.packed_matmul ins(%x : tensor<1x784xf32>) with %words bits 4
-        in (%means : tensor<16xf32>) outs(%init : tensor<1x200xf32>)
+        in(%means : tensor<16xf32>) outs(%init : tensor<1x200xf32>)
         : tensor<19608xi32> -> (tensor<1x200xf32>)
     ```
   }];
