@@ -151,8 +151,8 @@ public:
     return words;
   }
 
-  /// `table`, a compile-time constant, with zeros after its last entry up to
-  /// 2^bits, as a parameter.
+  /// The first 2^bits entries of `table`, a compile-time constant, with zeros
+  /// where there are fewer, as a parameter.
   FailureOr<ParameterOp> getTable(Value table, int64_t bits,
                                   ParameterOp codes) {
     int64_t entries = int64_t(1) << bits;
@@ -168,7 +168,9 @@ public:
     if (failed(values))
       return failure();
     ref::Tensor tensor(entries, values->getElementType());
-    for (int64_t entry = 0; entry < values->getNumElements(); ++entry)
+    // No code names what comes after.
+    int64_t named = std::min(entries, values->getNumElements());
+    for (int64_t entry = 0; entry < named; ++entry)
       tensor.set(entry, values->get(entry));
     padded = insertAfter(parameter ? parameter : codes, tensor, "table");
     return padded;
@@ -413,11 +415,19 @@ private:
 
   LogicalResult rewriteMatrices(std::vector<Coded> &coded,
                                 ParameterMaker &maker) {
-    // Operands of an op change places when it is rewritten: groups first.
+    // How an op reads depends on all its operands: groups before the first of
+    // them is replaced.
     llvm::MapVector<GroupKey, Group, std::map<GroupKey, unsigned>> groups;
+    struct MatrixUse {
+      OpOperand &use;
+      Coded &coded;
+      Reading reading;
+    };
+    SmallVector<MatrixUse> uses;
     for (Coded &one : coded)
       for (OpOperand &use : one.op->getUses()) {
-        Group &group = groups[getKey(one, chooseReading(use, getWidths()))];
+        uses.push_back({use, one, chooseReading(use, getWidths())});
+        Group &group = groups[getKey(one, uses.back().reading)];
         if (!llvm::is_contained(group.coded, &one))
           group.coded.push_back(&one);
         if (!llvm::is_contained(group.tables, one.table))
@@ -427,19 +437,18 @@ private:
       if (failed(unpack(group, std::get<Reading>(key), maker)))
         return failure();
     IRRewriter rewriter(&getContext());
-    for (Coded &one : coded)
-      while (!one.op->use_empty()) {
-        OpOperand &use = *one.op->use_begin();
-        Reading reading = chooseReading(use, getWidths());
-        Group &group = groups.find(getKey(one, reading))->second;
-        auto place = llvm::find(group.tables, one.table);
-        Value entries = group.made.getResult(
-            static_cast<unsigned>(place - group.tables.begin()));
-        if (reading.kind == Reading::Panels)
-          readPanels(rewriter, use, entries, reading.layout);
-        else
-          rewriter.modifyOpInPlace(use.getOwner(), [&] { use.set(entries); });
-      }
+    for (auto &[use, one, reading] : uses) {
+      Group &group = groups.find(getKey(one, reading))->second;
+      auto place = llvm::find(group.tables, one.table);
+      Value entries = group.made.getResult(
+          static_cast<unsigned>(place - group.tables.begin()));
+      // An op that reads panels has one operand of entries, so that the uses
+      // that are left stay where they are when it is rewritten.
+      if (reading.kind == Reading::Panels)
+        readPanels(rewriter, use, entries, reading.layout);
+      else
+        rewriter.modifyOpInPlace(use.getOwner(), [&] { use.set(entries); });
+    }
     return success();
   }
 

@@ -809,7 +809,8 @@ def SimplifyLookupsPass
       scale is one factor more or less before a sum.
 
     ```mlir
-    // bayes-opt --bayes-simplify-lookups
+    // bayes-opt --pass-pipeline='builtin.module(
+    //     func.func(bayes-simplify-lookups))'
     func.func @squares(%codes: tensor<784x200xi4>, %table: tensor<16xf32>)
         -> tensor<784x200xf32> {
       %w = bayes.lookup %codes in %table : tensor<784x200xi4> in tensor<16xf32>
@@ -859,11 +860,11 @@ def PackCodesPass : Pass<"bayes-pack-codes", "mlir::ModuleOp"> {
     * Other ops read the unpacked matrix.
 
     The codes of one column of a matrix are one string of bits, those of 16
-    columns side by side (section 5.9 of the specification): whatever their
-    width, a vector of words gives a step of 16 columns with a shift, and a
-    permutation of the table the entries. The values are those of the lookup;
-    the order of summation stays as it is. Codes that are no matrix are expanded
-    while compiling.
+    columns side by side ("Layout of packed codes" of the specification):
+    whatever their width, a vector of words gives a step of 16 columns with a
+    shift, and a permutation of the table the entries. The values are those of
+    the lookup; the order of summation stays as it is. Codes that are no matrix
+    are expanded while compiling.
 
     ```mlir
     // bayes-opt --bayes-pack-codes
@@ -888,7 +889,7 @@ def PackCodesPass : Pass<"bayes-pack-codes", "mlir::ModuleOp"> {
         = dense_resource<codes.packed> : tensor<812xi32>
     // ...
     %y = bayes.packed_matmul ins(%x : tensor<1x64xf32>) with %words bits 4
-        in (%table : tensor<16xf32>) outs(%init : tensor<1x100xf32>)
+        in(%table : tensor<16xf32>) outs(%init : tensor<1x100xf32>)
         : tensor<812xi32> -> (tensor<1x100xf32>)
     ```
   }];
