@@ -16,6 +16,8 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "mlir/Transforms/RegionUtils.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace mlir::bayes {
 #define GEN_PASS_DEF_SIMPLIFYLOOKUPSPASS
@@ -133,6 +135,13 @@ struct ApplyToTable : public OpRewritePattern<linalg::GenericOp> {
     if (op.getNumResults() != 1 || !getElementwise(op.getResult(0)) ||
         op.getNumDpsInputs() == 0 || op.hasIndexSemantics())
       return rewriter.notifyMatchFailure(op, "not element by element");
+    // Tables are known while compiling.
+    SetVector<Value> captured;
+    getUsedValuesDefinedAbove(op.getRegion(), captured);
+    if (!llvm::all_of(captured, [](Value value) {
+          return matchPattern(value, m_Constant());
+        }))
+      return rewriter.notifyMatchFailure(op, "of values from outside");
     SmallVector<Value> tables;
     LookupOp first;
     for (OpOperand *input : op.getDpsInputOperands()) {
