@@ -3,6 +3,7 @@
 images, and that the same options always give the same model."""
 
 import json
+import subprocess
 import sys
 import unittest
 from pathlib import Path
@@ -18,6 +19,15 @@ IMAGES = MNIST / "t10k-images-idx3-ubyte.gz"
 LABELS = MNIST / "t10k-labels-idx1-ubyte.gz"
 # Differences between models vary by 0.0003 in NLL and 0.001 in ECE.
 EXAMPLES, SEEDS = 2000, 2
+
+
+def run_for_errors(*command):
+    """Runs a command; returns what it wrote to stderr."""
+    words = [str(word) for word in command]
+    done = subprocess.run(words, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(f"{command} failed: {done.stderr}")
+    return done.stderr
 
 
 class Sharing(unittest.TestCase):
@@ -55,6 +65,8 @@ class Sharing(unittest.TestCase):
             ("k=16,distortion=kl-entry-weight", 0.004, 0.007, 0.008),
             ("k=256,scope=network", 0.003, 0.002, 0.004),
             ("k=16,outlier-magnitude=0.4,outlier-cluster=2", 0.003, 0.007, 0.007),
+            ("k=16,blend-quantile=0.95", 0.003, 0.006, 0.007),
+            ("k=256,scope=network,algorithm=em", 0.003, 0.003, 0.004),
         ):
             with self.subTest(share=options):
                 library = self.compile("shared", f"--share={options}")
@@ -67,6 +79,32 @@ class Sharing(unittest.TestCase):
         """A single Gaussian for all weights of a layer predicts nothing."""
         library = self.compile("one", "--share=k=1,scale=none")
         self.assertLess(self.measure(library)["accuracy"], 0.5)
+
+    def test_thresholds_of_the_paper(self):
+        """One table with the thresholds of the paper, their distance in units of
+        the standardised means, and as many weights for each component."""
+        options = (
+            "k=107,scope=network,scale=none,algorithm=em,distortion=wasserstein,"
+            "outlier-magnitude=0.2,outlier-cluster=20,blend-quantile=0.95,"
+            "merge-distance=7e-5"
+        )
+        library = OUTPUT / "paper.so"
+        report = run_for_errors(
+            COMPILE, self.module, f"--share={options}", "--share-report", "-o", library
+        )
+        lines = [line.split() for line in report.splitlines() if line.strip()]
+        entries = {line[2] for line in lines if line[0].startswith("fc")}
+        (total,) = [line for line in lines if line[0] == "all"]
+        outliers, blended = int(total[2]), int(total[3])
+        self.assertEqual(len(entries), 1)
+        self.assertLessEqual(int(entries.pop()), 107)
+        # Those with large means alone.
+        self.assertGreaterEqual(outliers, 1793)
+        self.assertLess(outliers, 4000)
+        self.assertGreater(blended, 0)
+        self.assertLess(blended, 0.05 * int(total[1]))
+        found = self.measure(library)
+        self.assertGreater(found["accuracy"], self.whole["accuracy"] - 0.003)
 
     def test_reproducible(self):
         models = []

@@ -212,12 +212,14 @@ mlir::bayes::makeSharedGroups(MutableArrayRef<SharedWeight> weights,
   return groups;
 }
 
-/// The values of a group without outliers, and where they are from.
 namespace {
+
+/// The values of a group without outliers, and where they are from.
 struct Members {
   std::vector<float> means, stddevs, importances, gradients;
   std::vector<std::pair<SharedWeight *, uint32_t>> places;
 };
+
 } // namespace
 
 static Members collectMembers(const SharedGroup &group) {

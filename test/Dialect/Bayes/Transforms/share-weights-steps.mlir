@@ -14,6 +14,19 @@
 // RUN: bayes-opt %s --bayes-share-weights='k=4 scale=none distortion=wasserstein merge-distance=0.5 merge-variance=1e-6' \
 // RUN:   | FileCheck %s --check-prefix=GATE
 
+// The same remarks in a file, as YAML.
+
+// RUN: bayes-opt %s --bayes-share-weights='k=4 scale=none distortion=wasserstein merge-distance=0.5' -o /dev/null \
+// RUN:   --remarks-filter=bayes-share-weights --remark-format=yaml --remarks-output-file=%t.yaml
+// RUN: FileCheck %s --check-prefix=YAML --input-file=%t.yaml
+// YAML: --- !Analysis
+// YAML: merging_round{{.*}} '0'
+// YAML: --- !Passed
+// YAML-NEXT: Pass:{{ +}}bayes-share-weights
+// YAML-NEXT: Name:{{ +}}SharedWeight
+// YAML-DAG: entries:{{ +}}'3'
+// YAML-DAG: bytes_before:{{ +}}'112'
+
 // The two elements with the largest gradients keep their laws, and the gradients
 // are not needed any more.
 
