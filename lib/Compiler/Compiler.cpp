@@ -52,6 +52,10 @@ llvm::Error mlir::bayes::checkOptions(const CompileOptions &options) {
         "expected estimator 'auto', 'weight-sampling' or "
         "'local-reparameterization', found '" +
         options.estimator + "'");
+  if (options.samples != "any" && options.samples != "0")
+    return llvm::createStringError("expected '--samples' to be 'any' or '0', "
+                                   "found '" +
+                                   options.samples + "'");
   if (options.onednn != "off" && options.onednn != "auto" &&
       options.onednn != "on")
     return llvm::createStringError(
@@ -138,6 +142,7 @@ static void setTarget(LoweringOptions &lowering, TargetTier tier) {
 static void setLowering(LoweringOptions &lowering,
                         const CompileOptions &options, TargetTier tier) {
   setTarget(lowering, tier);
+  lowering.means = options.samples == "0";
   lowering.estimator = options.estimator;
   lowering.expectedBatch = options.expectedBatch;
   lowering.expectedSamples = options.expectedSamples;
@@ -257,6 +262,7 @@ static std::string describeAsJson(const CompileOptions &options,
   llvm::json::Object object{{"estimator", options.estimator},
                             {"expected_batch", options.expectedBatch},
                             {"expected_samples", options.expectedSamples},
+                            {"samples", options.samples},
                             {"example_blocks", std::move(sizes)},
                             {"onednn", !description.libraryProducts.empty()}};
   return llvm::formatv("{0}", llvm::json::Value(std::move(object))).str();

@@ -94,8 +94,8 @@ LogicalResult mlir::bayes::packWeights(ModuleOp module, DictionaryAttr layout,
       if (failed(copyElements(parameter, weights.data() + offset)))
         return failure();
       RankedTensorType type = parameter.getType();
-      uint64_t bytes = type.getNumElements() *
-                       (type.getElementTypeBitWidth() / CHAR_BIT);
+      uint64_t bytes =
+          type.getNumElements() * (type.getElementTypeBitWidth() / CHAR_BIT);
       description.parameters.push_back(
           {parameter.getSymName().str(), offset, bytes,
            ::bayes::crc32(::bayes::ByteView(

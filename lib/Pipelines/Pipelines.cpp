@@ -64,6 +64,8 @@ static void buildEstimate(OpPassManager &manager,
                           const LoweringOptions &options) {
   manager.addPass(createInlinerPass());
   manager.addPass(createSymbolDCEPass());
+  if (options.means)
+    manager.addPass(createUseMeansPass());
   manager.addPass(createDecomposeAggregatesPass());
   // Inputs that no sample changes leave the region before the cost model looks.
   addHoisting(manager);

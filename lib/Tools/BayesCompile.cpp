@@ -59,6 +59,12 @@ struct Options {
       cl::desc("how products with random weights are estimated: auto, "
                "weight-sampling or local-reparameterization (default auto)"),
       cl::value_desc("NAME"), cl::init("auto"), cl::cat(category)};
+  cl::opt<std::string> samples{
+      "samples",
+      cl::desc("draws of the weights for a prediction: any (as many as a call "
+               "asks for) or 0 (none: one pass with the means of the weights, "
+               "whatever a call asks for) (default any)"),
+      cl::value_desc("N"), cl::init("any"), cl::cat(category)};
   cl::opt<int64_t> expectedBatch{
       "expected-batch",
       cl::desc("examples per call to choose estimators for, at least 1 "
@@ -232,6 +238,7 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
   }
   compile.expectedBatch = options.expectedBatch;
   compile.expectedSamples = options.expectedSamples;
+  compile.samples = options.samples;
   compile.onednn = options.onednn;
   compile.prefix = options.prefix;
   if (llvm::Error error = checkOptions(compile))

@@ -39,6 +39,9 @@ struct CompileOptions {
   std::optional<std::string> share;
   /// Where to store what became of the weights; may be null.
   SharingReport *sharingReport = nullptr;
+  /// Draws of the weights for a prediction: "any", as many as a call asks for,
+  /// or "0", one pass with the means of the weights.
+  std::string samples = "any";
   /// "auto", "weight-sampling" or "local-reparameterization".
   std::string estimator = "auto";
   /// Examples and samples per call that the code is chosen for; any number

@@ -46,6 +46,10 @@ std::optional<Phase> symbolizePhase(llvm::StringRef name);
 
 /// What the phases need to know of the target and of the expected calls.
 struct LoweringOptions : public PassPipelineOptions<LoweringOptions> {
+  Option<bool> means{
+      *this, "means",
+      llvm::cl::desc("One pass with the means of the weights, no draws"),
+      llvm::cl::init(false)};
   Option<std::string> estimator{
       *this, "estimator",
       llvm::cl::desc("auto, weight-sampling or local-reparameterization"),

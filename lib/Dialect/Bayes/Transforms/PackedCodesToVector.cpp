@@ -149,6 +149,16 @@ protected:
     };
     Value sign =
         arith::ShLIOp::create(rewriter, loc, codes, constant(31 - bit));
+    if (lanes == 8) {
+      // AVX2 blends by signs; LLVM would test the bit, with a mask in a
+      // register for each shift.
+      Value mask = arith::BitcastOp::create(rewriter, loc, type, sign);
+      return LLVM::CallIntrinsicOp::create(
+                 rewriter, loc, type,
+                 rewriter.getStringAttr("llvm.x86.avx.blendv.ps.256"),
+                 ValueRange{low, high, mask})
+          .getResult(0);
+    }
     Value isHigh = arith::CmpIOp::create(
         rewriter, loc, arith::CmpIPredicate::slt, sign, constant(0));
     return arith::SelectOp::create(rewriter, loc, isHigh, high, low);
@@ -189,28 +199,38 @@ protected:
                                   ValueRange{place});
   }
 
-  /// The codes of `step` of a period, whose words are `period`; the bits above
-  /// them are those of other codes.
-  Value getCodes(ArrayRef<Value> period, int64_t step) {
+  /// The words of a panel from a row on, each loaded when it is needed first:
+  /// the later, the fewer registers wait with one.
+  struct Period {
+    Panels panels;
+    int64_t panel;
+    Value row;
+    SmallVector<Value> words;
+  };
+
+  Value getWord(Period &period, int64_t number) {
+    if (static_cast<int64_t>(period.words.size()) == number)
+      period.words.push_back(
+          loadWord(period.panels, period.panel, period.row, number));
+    return period.words[number];
+  }
+
+  /// The codes of `step` of a period, after those of the steps before; the bits
+  /// above them are those of other codes.
+  Value getCodes(Period &period, int64_t step) {
     int64_t bit = step * layout.bits;
     int64_t word = bit / PackedCodesLayout::kWordBits;
     int64_t shift = bit % PackedCodesLayout::kWordBits;
+    Value codes = getWord(period, word);
     if (shift == 0)
-      return period[word];
-    Value codes =
-        arith::ShRUIOp::create(rewriter, loc, period[word], splat(shift));
+      return codes;
+    codes = arith::ShRUIOp::create(rewriter, loc, codes, splat(shift));
     if (shift + layout.bits <= PackedCodesLayout::kWordBits)
       return codes;
     Value rest =
-        arith::ShLIOp::create(rewriter, loc, period[word + 1],
+        arith::ShLIOp::create(rewriter, loc, getWord(period, word + 1),
                               splat(PackedCodesLayout::kWordBits - shift));
     return arith::OrIOp::create(rewriter, loc, codes, rest);
-  }
-
-  /// Number of words that hold the first `steps` steps of a period.
-  int64_t countWords(int64_t steps) const {
-    return static_cast<int64_t>(
-        llvm::divideCeil(steps * layout.bits, PackedCodesLayout::kWordBits));
   }
 
   /// Calls `body` for all steps: in a loop over whole periods, `carried` along,
@@ -286,9 +306,7 @@ private:
   /// All steps of the columns of one panel of words, from `column` on.
   void emitPanel(const Panels &panel, Value column) {
     emitPeriods({}, [&](Value step, Value row, int64_t steps, ValueRange) {
-      SmallVector<Value> period;
-      for (int64_t number = 0; number < countWords(steps); ++number)
-        period.push_back(loadWord(panel, 0, row, number));
+      Period period{panel, 0, row, {}};
       for (int64_t number = 0; number < steps; ++number) {
         Value codes = getCodes(period, number);
         for (auto [table, init] : llvm::zip_equal(tables, op.getInits()))
@@ -345,12 +363,16 @@ public:
   void emit() {
     for (Value table : op.getTables())
       tables.push_back(loadTable(table));
-    // Few rows share an unpacking; what registers are left hold panels, spread
-    // evenly over the tiles.
-    int64_t products = static_cast<int64_t>(tables.size());
+    // Few rows share an unpacking. A panel takes its accumulators and a word,
+    // or two where codes cross from one into the next; panels are spread evenly
+    // over the tiles.
+    auto products = static_cast<int64_t>(tables.size());
     int64_t tileRows = std::min<int64_t>(rows, 4);
-    int64_t most =
-        std::max<int64_t>(target.registers / (products * tileRows), 1);
+    int64_t sums = products * tileRows;
+    int64_t taken = sums + (layout.getPeriodWords() > 1 ? 2 : 1);
+    int64_t most = std::max(
+        std::min(target.registers / sums, getRegistersBesideTables() / taken),
+        getLeastPanels());
     int64_t panels = layout.getPanels();
     auto tiles = static_cast<int64_t>(llvm::divideCeil(panels, most));
     auto along = static_cast<int64_t>(llvm::divideCeil(panels, tiles));
@@ -368,6 +390,22 @@ public:
   }
 
 private:
+  /// Vectors of 16 lanes that registers hold while tables and what is being
+  /// computed take some. AVX-512 has 32 registers, AVX2 16 of half the size.
+  int64_t getRegistersBesideTables() const {
+    // LLVM loads ahead, the further the more steps follow each other.
+    int64_t temporaries = layout.getPeriodSteps() > 8 ? 11 : 8;
+    int64_t all = target.permutation == 8 ? 8 : 32;
+    int64_t taken = 0;
+    for (const Table &table : tables)
+      taken += static_cast<int64_t>(table.parts.size());
+    return all - taken * target.permutation / kLanes - temporaries;
+  }
+
+  /// Where tables leave less, they are read from memory rather than that one
+  /// chain of additions waits for the step before. A panel of AVX2 is two.
+  int64_t getLeastPanels() const { return target.permutation == 8 ? 1 : 2; }
+
   void emitRows(const Panels &panels, Value column, int64_t tileRows) {
     int64_t whole = rows / tileRows * tileRows;
     emitLoop(whole, tileRows,
@@ -414,11 +452,9 @@ private:
                                int64_t tileRows, Value step, Value wordRow,
                                int64_t steps, ValueRange carried) {
     SmallVector<Value> accumulators(carried);
-    SmallVector<SmallVector<Value>> periods(panels.count);
-    for (auto [panel, period] : llvm::enumerate(periods))
-      for (int64_t number = 0; number < countWords(steps); ++number)
-        period.push_back(
-            loadWord(panels, static_cast<int64_t>(panel), wordRow, number));
+    SmallVector<Period> periods;
+    for (int64_t panel = 0; panel < panels.count; ++panel)
+      periods.push_back({panels, panel, wordRow, {}});
     for (int64_t number = 0; number < steps; ++number) {
       Value place = add(step, number);
       SmallVector<Value> factors;
@@ -428,14 +464,13 @@ private:
               rewriter, loc, floatType,
               memref::LoadOp::create(rewriter, loc, input,
                                      ValueRange{add(firstRow, row), place})));
-      for (auto [panel, period] : llvm::enumerate(periods)) {
+      for (Period &period : periods) {
         Value codes = getCodes(period, number);
         for (auto [product, table] : llvm::enumerate(tables)) {
           Value entries = lookUp(table, codes);
           for (int64_t row = 0; row < tileRows; ++row) {
             auto rowNumber = static_cast<int64_t>(product) * tileRows + row;
-            Value &sum = accumulators[rowNumber * panels.count +
-                                      static_cast<int64_t>(panel)];
+            Value &sum = accumulators[rowNumber * panels.count + period.panel];
             sum = multiplyAdd(factors[rowNumber], entries, sum);
           }
         }

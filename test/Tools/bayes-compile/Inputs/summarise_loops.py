@@ -7,6 +7,7 @@ a line per loop. Instructions count, not registers or their order:
     random-words  Philox: many products of 32-bit words
     normals       Box-Muller: integers become floats, and there are square roots
     exponential   rounding to integers, as exp and softmax need it
+    unpacking     permutations of tables by shifted codes
     product       fused multiply-adds and no other arithmetic on floats
     arithmetic    any other arithmetic on vectors of floats
     other         copies and the like
@@ -29,8 +30,8 @@ PART_OF_LOOP = re.compile(r"in Loop: Header=(\w+)")
 INSTRUCTION = re.compile(r"^\t([a-z]\w*)(.*)$")
 
 KINDS = (
-    *("random-words", "normals", "exponential", "product", "arithmetic"),
-    "other",
+    *("random-words", "normals", "exponential", "unpacking", "product"),
+    *("arithmetic", "other"),
 )
 # Patterns of mnemonics, and of a mnemonic with operands and comment.
 FMA = r"vfn?m(add|sub)\w*ps\b"
@@ -80,6 +81,9 @@ def classify(instructions):
         return "normals"
     if count(instructions, r"v?(round|rndscale)ps"):
         return "exponential"
+    permutations = count(instructions, r"vperm[it]?2?(ps|d)\b")
+    if permutations >= 4 and count(instructions, r"vpsrld") >= 2:
+        return "unpacking"
     if fma and not arithmetic:
         return "product"
     return "arithmetic" if fma or arithmetic else "other"

@@ -26,7 +26,8 @@ int64_t getResourceBytes(IntegerType type);
 std::optional<SmallVector<uint64_t>> getUnsignedElements(ElementsAttr elements);
 
 /// The elements of a `dense` attribute of floats of at most 64 bits, or of a
-/// `dense_resource` of f16, bf16, f32 or f64, in row-major order; nothing for others.
+/// `dense_resource` of f16, bf16, f32 or f64, in row-major order; nothing for
+/// others.
 std::optional<SmallVector<double>> getFloatElements(ElementsAttr elements);
 
 } // namespace mlir::bayes

@@ -344,6 +344,36 @@ def ChooseEstimatorPass
   ];
 }
 
+def UseMeansPass : Pass<"bayes-use-means"> {
+  let summary = "replace random tensors by their means";
+  let description = [{
+    Every draw becomes the mean of its law, and a Monte-Carlo region without
+    draws takes one sample: one deterministic pass with the means of the
+    weights, the usual network without uncertainty.
+
+    ```mlir
+    // bayes-opt --bayes-use-means
+    func.func @draw(%mu: tensor<4xf32>, %sigma: tensor<4xf32>, %k: !bayes.key,
+                    %s: index) -> tensor<4xf32> {
+      %w = bayes.gaussian %mu, %sigma : !bayes.random<4xf32>
+      %draw = bayes.sample %w, %k[%s] site 0 : !bayes.random<4xf32>
+      return %draw : tensor<4xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %w = bayes.gaussian %mu, %sigma : !bayes.random<4xf32>
+    %draw = bayes.mean %w : !bayes.random<4xf32>
+    ```
+  }];
+  let statistics = [
+    Statistic<"numDraws", "draws", "Number of draws replaced">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def DecomposeAggregatesPass : Pass<"bayes-decompose-aggregates"> {
   let summary = "decompose ops like linalg.softmax into structured ops";
   let description = [{

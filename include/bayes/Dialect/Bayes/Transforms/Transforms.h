@@ -59,6 +59,9 @@ bool applyLocalReparameterization(RewriterBase &rewriter,
 /// `linalg.softmax`, into structured ops.
 void populateDecomposeAggregatesPatterns(RewritePatternSet &patterns);
 
+/// sample -> mean.
+void populateUseMeansPatterns(RewritePatternSet &patterns);
+
 /// sample -> mean + stddev * normal; kl_divergence -> its closed form.
 void populateDecomposeRandomPatterns(RewritePatternSet &patterns);
 
