@@ -203,6 +203,7 @@ private:
       return codebook.takeError();
     table.codebook = std::move(*codebook);
     std::vector<Gaussian> centres;
+    centres.reserve(entries);
     for (const CodebookEntry &entry : table.codebook.entries)
       centres.push_back(entry.getGaussian());
     std::vector<Moments> moments =

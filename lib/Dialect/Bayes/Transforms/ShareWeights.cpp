@@ -72,11 +72,15 @@ llvm::Error mlir::bayes::checkSharingOptions(const SharingOptions &options) {
            {"merge-variance", options.mergeVariance}})
     if (llvm::Error error = checkNotNegative(name, value))
       return error;
-  if (!(options.outlierGradient >= 0 && options.outlierGradient <= 1))
+  // Not a number is refused, too.
+  bool isFraction =
+      options.outlierGradient >= 0 && options.outlierGradient <= 1;
+  if (!isFraction)
     return llvm::createStringError(
         "expected 'outlier-gradient' to be from 0 to 1, found %g",
         options.outlierGradient);
-  if (!(options.blendQuantile >= 0 && options.blendQuantile < 1))
+  bool isQuantile = options.blendQuantile >= 0 && options.blendQuantile < 1;
+  if (!isQuantile)
     return llvm::createStringError(
         "expected 'blend-quantile' to be at least 0 and below 1, found %g",
         options.blendQuantile);
