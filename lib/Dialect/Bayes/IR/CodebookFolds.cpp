@@ -121,7 +121,8 @@ static Value makeTable(SharedOp op, OpBuilder &builder, ValueRange tables) {
 
 namespace {
 
-/// Codes into a table of one entry are 0, whatever they say.
+/// Codes into a table of one entry are 0, whatever they say. Parameters stay:
+/// kernels read codes from them.
 template <typename Op>
 struct CodesOfOneEntry : public OpRewritePattern<Op> {
   using OpRewritePattern<Op>::OpRewritePattern;
@@ -129,6 +130,8 @@ struct CodesOfOneEntry : public OpRewritePattern<Op> {
                                 PatternRewriter &rewriter) const override {
     if (getEntryCount(op.getTable()) != 1)
       return rewriter.notifyMatchFailure(op, "more than one entry");
+    if (op.getCodes().template getDefiningOp<LoadParameterOp>())
+      return rewriter.notifyMatchFailure(op, "codes are a parameter");
     auto type = cast<RankedTensorType>(op.getCodes().getType())
                     .clone(rewriter.getI1Type());
     DenseIntElementsAttr known = getConstantCodes(op.getCodes());

@@ -3,6 +3,7 @@
 // RUN: bayes-opt %s -canonicalize | FileCheck %s
 
 bayes.parameter @zeros = dense_resource<zeros> : tensor<3xf32>
+bayes.parameter @codes = dense<false> : tensor<2xi1>
 bayes.parameter @ones = dense<1.0> : tensor<3xf32>
 
 // There is but one code into a table of one entry.
@@ -18,6 +19,15 @@ func.func @one_entry(%codes: tensor<2x3xi4>, %table: !bayes.random<1xf32>,
   %w = bayes.shared %codes of %table : tensor<2x3xi4> of !bayes.random<1xf32>
   %v = bayes.lookup %codes in %values : tensor<2x3xi4> in tensor<1xf32>
   return %w, %v : !bayes.random<2x3xf32>, tensor<2x3xf32>
+}
+
+// CHECK-LABEL: func @one_entry_of_parameter
+func.func @one_entry_of_parameter(%values: tensor<1xf32>) -> tensor<2xf32> {
+  // CHECK: %[[CODES:.*]] = bayes.load_parameter @codes
+  // CHECK: bayes.lookup %[[CODES]] in
+  %codes = bayes.load_parameter @codes : tensor<2xi1>
+  %v = bayes.lookup %codes in %values : tensor<2xi1> in tensor<1xf32>
+  return %v : tensor<2xf32>
 }
 
 // Two entries have two codes; those that are no constant stay.
