@@ -7,9 +7,13 @@
 // RUN: not bayes-opt %s --split-input-file --pass-pipeline='builtin.module( \
 // RUN:   func.func(bayes-lower-to-vector{registers=0}))' 2>&1 \
 // RUN:   | FileCheck %s --check-prefix=NONE
+// RUN: not bayes-opt %s --split-input-file --pass-pipeline='builtin.module( \
+// RUN:   func.func(bayes-lower-to-vector{permutation=5}))' 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=PERMUTATION
 
 // ODD: error: expected an even 'vector-size' and positive 'registers', found 3 and 16
 // NONE: error: expected an even 'vector-size' and positive 'registers', found 16 and 0
+// PERMUTATION: error: expected 0, 8 or 16 for 'permutation', found 5
 
 func.func @tensors(%c: f32, %t: tensor<3xf32>) -> tensor<3xf32> {
   // expected-error @+1 {{'linalg.fill' op expected static buffers, found 'tensor<3xf32>'}}
