@@ -176,6 +176,8 @@ typedef struct bayes_model_info {
                             "local-reparameterization"
         "expected_batch"    examples per call, of any number that work
         "expected_samples"  samples per call, of any number that work
+        "samples"           draws of the weights: "any", as many as a call asks
+                            for, or "0", none but one pass with their means
         "example_blocks"    examples that are computed at once, largest first
         "onednn"            true if large products are calls of oneDNN */
   const char *json;

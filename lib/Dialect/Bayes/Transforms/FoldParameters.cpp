@@ -130,9 +130,12 @@ private:
           << remark::metric("operations_limit", kMaxWork);
       return false;
     }
+    // No kernel reads codes of which some elements are replaced.
+    bool scattered = llvm::any_of(getSlice(value), llvm::IsaPred<ScatterOp>);
     uint64_t largest = 0;
     for (LoadParameterOp load : getLoads(value))
-      largest = std::max(largest, getBits(load.getResult()));
+      largest = std::max(largest, scattered ? getElementsTimesBits(load, value)
+                                            : getBits(load.getResult()));
     uint64_t bits = getBits(value);
     if (bits <= largest)
       return true;
@@ -148,6 +151,14 @@ private:
     auto type = cast<ShapedType>(value.getType());
     return llvm::SaturatingMultiply<uint64_t>(type.getElementTypeBitWidth(),
                                               getWork(type.getShape()));
+  }
+
+  /// The same of a parameter's elements, as if they were of the type of `like`.
+  static uint64_t getElementsTimesBits(LoadParameterOp load, Value like) {
+    auto type = cast<ShapedType>(load.getResult().getType());
+    return llvm::SaturatingMultiply<uint64_t>(
+        cast<ShapedType>(like.getType()).getElementTypeBitWidth(),
+        getWork(type.getShape()));
   }
 
   static remark::RemarkOpts getRemarkOptions() {

@@ -124,6 +124,22 @@ public:
     return symbols.lookup<ParameterOp>(load.getParameter());
   }
 
+  /// `codes`, a compile-time constant, as a parameter.
+  FailureOr<ParameterOp> getCodes(Value codes) {
+    if (auto load = codes.getDefiningOp<LoadParameterOp>())
+      return lookup(load);
+    FailureOr<ref::Tensor> values = ref::evaluateConstant(codes);
+    if (failed(values))
+      return failure();
+    OpBuilder builder(module.getBodyRegion());
+    auto parameter =
+        ParameterOp::create(builder, codes.getLoc(), "codes",
+                            ref::getDenseResourceAttr(*values, "codes"),
+                            /*sym_visibility=*/StringAttr());
+    symbols.insert(parameter, module.getBody()->begin());
+    return parameter;
+  }
+
   /// The words of `codes`, a matrix, as a parameter after it.
   FailureOr<ParameterOp> getWords(ParameterOp codes, unsigned reductionAxis) {
     ParameterOp &words = wordsOf[{codes, reductionAxis}];
@@ -272,11 +288,14 @@ private:
   /// parameter itself.
   LogicalResult prepare(LookupOp op, ParameterMaker &maker,
                         std::vector<Coded> &coded) {
-    auto load = op.getCodes().getDefiningOp<LoadParameterOp>();
-    if (!load || !ref::isCompileTimeConstant(op.getTable()))
-      return op.emitOpError() << "expected codes that are a parameter and a "
-                                 "table computed from parameters";
-    ParameterOp codes = maker.lookup(load);
+    if (!ref::isCompileTimeConstant(op.getCodes()) ||
+        !ref::isCompileTimeConstant(op.getTable()))
+      return op.emitOpError() << "expected codes and a table that are computed "
+                                 "from parameters";
+    FailureOr<ParameterOp> found = maker.getCodes(op.getCodes());
+    if (failed(found))
+      return failure();
+    ParameterOp codes = *found;
     RankedTensorType type = codes.getType();
     auto result = cast<RankedTensorType>(op.getResult().getType());
     if (type.getRank() == 2 && result.getElementType().isF32()) {
@@ -437,9 +456,11 @@ private:
       if (failed(unpack(group, std::get<Reading>(key), maker)))
         return failure();
     IRRewriter rewriter(&getContext());
-    for (auto &[use, one, reading] : uses) {
-      Group &group = groups.find(getKey(one, reading))->second;
-      auto place = llvm::find(group.tables, one.table);
+    for (MatrixUse &found : uses) {
+      const Reading &reading = found.reading;
+      OpOperand &use = found.use;
+      Group &group = groups.find(getKey(found.coded, reading))->second;
+      auto *place = llvm::find(group.tables, found.coded.table);
       Value entries = group.made.getResult(
           static_cast<unsigned>(place - group.tables.begin()));
       // An op that reads panels has one operand of entries, so that the uses

@@ -105,7 +105,56 @@ func.func @region(%key: !bayes.key, %n: index) -> tensor<3xf32> {
 
 // -----
 
-// What is larger than the parameters it is computed from is not stored.
+// Entries take more bits than codes, so that they are left for kernels to look up;
+// a function of the table is stored.
+
+// CHECK: bayes.parameter @table.derived = {{.*}} : tensor<4xf32>
+// CHECK-NOT: derived
+// CHECK-LABEL: func @squares
+// CHECK: %[[TABLE:.*]] = bayes.load_parameter @table.derived
+// CHECK: bayes.lookup %{{.*}} in %[[TABLE]]
+bayes.parameter @codes = dense<2> : tensor<9xi2>
+bayes.parameter @table = dense<[1.0, 2.0, 3.0, 4.0]> : tensor<4xf32>
+func.func @squares(%init: tensor<9xf32>) -> tensor<9xf32> {
+  %codes = bayes.load_parameter @codes : tensor<9xi2>
+  %table = bayes.load_parameter @table : tensor<4xf32>
+  // expected-remark @+1 {{[Passed] FoldedParameter}}
+  %squares = arith.mulf %table, %table : tensor<4xf32>
+  // expected-remark @+1 {{larger than the parameters it is computed from}}
+  %w = bayes.lookup %codes in %squares : tensor<9xi2> in tensor<4xf32>
+  %y = linalg.copy ins(%w : tensor<9xf32>) outs(%init : tensor<9xf32>)
+      -> tensor<9xf32>
+  return %y : tensor<9xf32>
+}
+
+// -----
+
+// No kernel reads codes some of whose elements are replaced.
+
+// CHECK: bayes.parameter @values.derived = {{.*}} : tensor<9xf32>
+// CHECK-LABEL: func @replaced
+// CHECK-NOT: bayes.lookup
+bayes.parameter @codes = dense<2> : tensor<9xi2>
+bayes.parameter @table = dense<[1.0, 2.0, 3.0, 4.0]> : tensor<4xf32>
+bayes.parameter @values = dense<[7.0]> : tensor<1xf32>
+func.func @replaced(%init: tensor<9xf32>) -> tensor<9xf32> {
+  %codes = bayes.load_parameter @codes : tensor<9xi2>
+  %table = bayes.load_parameter @table : tensor<4xf32>
+  %values = bayes.load_parameter @values : tensor<1xf32>
+  %positions = arith.constant dense<5> : tensor<1xi32>
+  %w = bayes.lookup %codes in %table : tensor<9xi2> in tensor<4xf32>
+  // expected-remark @+1 {{[Passed] FoldedParameter}}
+  %v = bayes.scatter %values into %w at %positions
+      : tensor<1xf32> into tensor<9xf32> at tensor<1xi32>
+  %y = linalg.copy ins(%v : tensor<9xf32>) outs(%init : tensor<9xf32>)
+      -> tensor<9xf32>
+  return %y : tensor<9xf32>
+}
+
+// -----
+
+// What is larger than the parameters it is computed from is not stored; what it is
+// computed from may be.
 
 // CHECK: bayes.parameter @a = dense
 // CHECK-NOT: derived
@@ -271,6 +320,7 @@ func.func @captured() -> tensor<1xf32> {
   %c1000000000 = arith.constant 1000000000 : index
   %yes = arith.constant true
   %a = bayes.load_parameter @a : tensor<1xf32>
+  // expected-remark @+1 {{may take too long to compute}}
   %p = scf.for %i = %c0 to %c1000000000 step %c1 iter_args(%v = %a)
       -> tensor<1xf32> {
     scf.yield %v : tensor<1xf32>

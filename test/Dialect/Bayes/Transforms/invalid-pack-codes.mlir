@@ -13,7 +13,7 @@ bayes.parameter @codes = dense<1> : tensor<2x3xi1>
 
 func.func @tied(%table: tensor<2xf32>) -> tensor<2x3xf32> {
   %codes = bayes.load_parameter @codes : tensor<2x3xi1>
-  // expected-error @+1 {{expected codes that are a parameter and a table computed from parameters}}
+  // expected-error @+1 {{expected codes and a table that are computed from parameters}}
   %w = bayes.lookup %codes in %table : tensor<2x3xi1> in tensor<2xf32>
   return %w : tensor<2x3xf32>
 }
@@ -24,7 +24,7 @@ bayes.parameter @table = dense<0.5> : tensor<2xf32>
 
 func.func @dynamic(%codes: tensor<2x3xi1>) -> tensor<2x3xf32> {
   %table = bayes.load_parameter @table : tensor<2xf32>
-  // expected-error @+1 {{expected codes that are a parameter and a table computed from parameters}}
+  // expected-error @+1 {{expected codes and a table that are computed from parameters}}
   %w = bayes.lookup %codes in %table : tensor<2x3xi1> in tensor<2xf32>
   return %w : tensor<2x3xf32>
 }

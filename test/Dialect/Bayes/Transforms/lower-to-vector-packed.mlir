@@ -66,12 +66,11 @@ func.func @two(%words: memref<16xi32>, %t: memref<32xf32>,
   // EIGHT-COUNT-4: vector.load %{{.*}} : memref<32xf32>, vector<8xf32>
   // EIGHT-COUNT-2: llvm.call_intrinsic "llvm.x86.avx2.permps"
   // EIGHT: arith.shli %{{.*}}, %[[BIT3]]
-  // EIGHT: arith.cmpi slt
-  // EIGHT: arith.select
+  // EIGHT: llvm.call_intrinsic "llvm.x86.avx.blendv.ps.256"
   // EIGHT-COUNT-2: llvm.call_intrinsic "llvm.x86.avx2.permps"
-  // EIGHT: arith.select
+  // EIGHT: llvm.call_intrinsic "llvm.x86.avx.blendv.ps.256"
   // EIGHT: arith.shli %{{.*}}, %[[BIT4]]
-  // EIGHT: arith.select
+  // EIGHT: llvm.call_intrinsic "llvm.x86.avx.blendv.ps.256"
   // EIGHT-COUNT-4: llvm.call_intrinsic "llvm.x86.avx2.permps"
   // EIGHT-NOT: call_intrinsic
   // NONE-COUNT-16: memref.load %{{.*}} : memref<32xf32>
@@ -118,10 +117,10 @@ func.func @across(%words: memref<18xi32>, %t: memref<4096xf32>,
   // CHECK-DAG: %[[C8:.*]] = arith.constant dense<8> : vector<16xi32>
   // CHECK-DAG: %[[C24:.*]] = arith.constant dense<24> : vector<16xi32>
   // CHECK: %[[W0:.*]] = vector.load %[[WORDS]][%{{.*}}] : memref<18xi32>, vector<16xi32>
-  // CHECK: %[[W1:.*]] = vector.load %[[WORDS]][%[[C2]]] : memref<18xi32>, vector<16xi32>
   // CHECK: vector.store %{{.*}} : memref<3x2xf32>, vector<2xf32>
   // CHECK: vector.store %{{.*}} : memref<3x2xf32>, vector<2xf32>
   // CHECK: %[[LOW:.*]] = arith.shrui %[[W0]], %[[C24]]
+  // CHECK: %[[W1:.*]] = vector.load %[[WORDS]][%[[C2]]] : memref<18xi32>, vector<16xi32>
   // CHECK: %[[HIGH:.*]] = arith.shli %[[W1]], %[[C8]]
   // CHECK: arith.ori %[[LOW]], %[[HIGH]]
   // CHECK: vector.store %{{.*}} : memref<3x2xf32>, vector<2xf32>
