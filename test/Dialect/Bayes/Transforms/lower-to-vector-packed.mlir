@@ -72,7 +72,7 @@ func.func @two(%words: memref<16xi32>, %t: memref<32xf32>,
   // EIGHT: arith.shli %{{.*}}, %[[BIT4]]
   // EIGHT: llvm.call_intrinsic "llvm.x86.avx.blendv.ps.256"
   // EIGHT-COUNT-4: llvm.call_intrinsic "llvm.x86.avx2.permps"
-  // EIGHT-NOT: call_intrinsic
+  // EIGHT-NOT: permps
   // NONE-COUNT-16: memref.load %{{.*}} : memref<32xf32>
   // CHECK: vector.store
   bayes.packed_lookup %words bits 5 columns 16 in(%t : memref<32xf32>)
