@@ -502,6 +502,33 @@ LogicalResult bayes::lowerMonteCarlo(RewriterBase &rewriter, MonteCarloOp op,
   return success();
 }
 
+/// Fewer lanes, at least 16, where those that are asked for make an activation
+/// of a block of examples larger than `limit` elements in a region that draws
+/// weights: a large block draws less often, if its activations stay in a cache.
+static int64_t chooseLanes(MonteCarloOp op, int64_t lanes, int64_t limit) {
+  auto function = op->getParentOfType<func::FuncOp>();
+  auto examples = function ? function->getAttrOfType<IntegerAttr>(
+                                 BayesDialect::kBlockAttrName)
+                           : IntegerAttr();
+  if (!examples || examples.getInt() == 1)
+    return lanes;
+  bool drawsWeights = false;
+  int64_t largest = 0;
+  op.getRegion().walk([&](Operation *nested) {
+    auto normal = dyn_cast<NormalOp>(nested);
+    drawsWeights |= normal && normal.getPurpose() == Purpose::Weight &&
+                    normal.getExtents().size() > 1;
+    for (Type result : nested->getResultTypes())
+      if (auto type = dyn_cast<RankedTensorType>(result);
+          type && type.hasStaticShape() && type.getRank() > 1 &&
+          type.getDimSize(0) == examples.getInt())
+        largest = std::max(largest, type.getNumElements());
+  });
+  while (drawsWeights && lanes > 16 && largest > limit / lanes)
+    lanes /= 2;
+  return lanes;
+}
+
 namespace {
 
 struct LowerMonteCarlo
@@ -513,7 +540,8 @@ struct LowerMonteCarlo
     SmallVector<MonteCarloOp> regions;
     getOperation()->walk([&](MonteCarloOp op) { regions.push_back(op); });
     for (MonteCarloOp op : regions) {
-      if (failed(lowerMonteCarlo(rewriter, op, lanes)))
+      int64_t chosen = chooseLanes(op, lanes, sharedElements);
+      if (failed(lowerMonteCarlo(rewriter, op, chosen)))
         return signalPassFailure();
       ++numRegions;
     }

@@ -77,7 +77,7 @@ def BlockExamplesPass : Pass<"bayes-block-examples", "mlir::ModuleOp"> {
     Option<"sharedDrawsBlock", "shared-draws-block", "int64_t", "0",
            "Examples of a further block where a region draws weights; 0 for "
            "none">,
-    Option<"sharedDrawsElements", "shared-draws-elements", "uint64_t", "65536",
+    Option<"sharedDrawsElements", "shared-draws-elements", "uint64_t", "131072",
            "Most elements of an activation of that block, which is halved until "
            "it holds no more">
   ];
@@ -685,6 +685,8 @@ def LowerMonteCarloPass : Pass<"bayes-lower-monte-carlo"> {
     s mod 16 of slot (s / 16) mod 8; afterwards the slots and then the lanes
     merge in a fixed tree (docs/spec, "Order of summation"). So the bits depend
     neither on `lanes` nor on threads, and memory not on the number of samples.
+    A region that draws weights for a large block of examples gets fewer lanes
+    where its activations would leave the caches otherwise.
 
     Needs static shapes (`bayes-block-examples`) and draws decomposed
     (`bayes-decompose-random`).
@@ -745,7 +747,11 @@ def LowerMonteCarloPass : Pass<"bayes-lower-monte-carlo"> {
   }];
   let options = [
     Option<"lanes", "lanes", "int64_t", "32",
-           "Samples per iteration: 16, 32, 64 or 128">
+           "Samples per iteration: 16, 32, 64 or 128">,
+    Option<"sharedElements", "shared-elements", "int64_t", "2097152",
+           "Most elements of an activation, lanes included, of a region that "
+           "draws weights for a block of examples; it has fewer lanes, at least "
+           "16, to hold no more">
   ];
   let statistics = [
     Statistic<"numRegions", "regions", "Number of regions lowered">
