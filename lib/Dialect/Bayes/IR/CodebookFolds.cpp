@@ -180,8 +180,9 @@ struct DropUnusedEntries : public OpRewritePattern<Op> {
     else
       for (const APInt &code : codes.getValues<APInt>())
         isUsed.set(code.getZExtValue());
-    if (isUsed.all())
-      return rewriter.notifyMatchFailure(op, "all entries are used");
+    // A tensor without elements names no entry; a table has at least one.
+    if (isUsed.all() || isUsed.none())
+      return rewriter.notifyMatchFailure(op, "all entries are used, or none");
 
     SmallVector<uint64_t> newCodes(entries);
     for (auto [number, entry] : llvm::enumerate(isUsed.set_bits()))

@@ -57,9 +57,9 @@ static std::optional<unsigned> matchPackedProduct(OpOperand &use) {
     return std::nullopt;
   AffineExpr row = output.getResult(0), column = output.getResult(1);
   AffineExpr step = activation.getResult(1);
-  if (activation.getResult(0) != row ||
-      op.getStaticLoopRanges()[cast<AffineDimExpr>(row).getPosition()] >
-          kMostRows)
+  int64_t rows =
+      op.getStaticLoopRanges()[cast<AffineDimExpr>(row).getPosition()];
+  if (activation.getResult(0) != row || rows < 1 || rows > kMostRows)
     return std::nullopt;
   for (unsigned axis : {0u, 1u})
     if (matrix.getResult(axis) == step && matrix.getResult(1 - axis) == column)
@@ -240,7 +240,8 @@ struct Coded {
 /// A product of few rows with a matrix of entries.
 struct CodedProduct {
   linalg::LinalgOp op;
-  Value input;
+  /// Its value changes when the product that computes it is rewritten.
+  OpOperand *input;
   Coded *coded;
   unsigned reductionAxis;
 };
@@ -298,7 +299,8 @@ private:
     ParameterOp codes = *found;
     RankedTensorType type = codes.getType();
     auto result = cast<RankedTensorType>(op.getResult().getType());
-    if (type.getRank() == 2 && result.getElementType().isF32()) {
+    if (type.getRank() == 2 && type.getNumElements() > 0 &&
+        result.getElementType().isF32()) {
       int64_t bits = type.getElementTypeBitWidth();
       FailureOr<ParameterOp> table = maker.getTable(op.getTable(), bits, codes);
       if (failed(table))
@@ -308,8 +310,10 @@ private:
     }
     remark::missed(op.getLoc(), getRemarkOptions())
         << remark::metric("parameter", codes.getSymName())
-        << remark::reason("expanded: kernels read matrices of f32, not {0}",
-                          result);
+        << remark::reason(
+               "expanded: kernels read matrices of f32 with elements, "
+               "not {0}",
+               result);
     FailureOr<ParameterOp> expanded = maker.getExpanded(op, codes);
     if (failed(expanded))
       return failure();
@@ -339,7 +343,7 @@ private:
         if (reading.kind != Reading::Product)
           continue;
         auto op = cast<linalg::LinalgOp>(use.getOwner());
-        Value input = op->getOperand(use.getOperandNumber() == 0 ? 1 : 0);
+        OpOperand *input = &op->getOpOperand(1 - use.getOperandNumber());
         found.insert({op, {op, input, &one, reading.layout.reductionAxis}});
       }
     SmallVector<CodedProduct> products;
@@ -370,7 +374,7 @@ private:
     if (first.coded->codes != second.coded->codes ||
         first.reductionAxis != second.reductionAxis ||
         first.op->getBlock() != second.op->getBlock() ||
-        first.input.getType() != second.input.getType())
+        first.input->get().getType() != second.input->get().getType())
       return false;
     return llvm::all_of(first.op->getUsers(), [&](Operation *user) {
       Operation *ancestor = second.op->getBlock()->findAncestorOpInBlock(*user);
@@ -392,7 +396,7 @@ private:
     SmallVector<Type> types;
     for (const CodedProduct &product : together) {
       linalg::LinalgOp op = product.op;
-      inputs.push_back(product.input);
+      inputs.push_back(product.input->get());
       tables.push_back(buildLoad(rewriter, loc, product.coded->table));
       inits.push_back(op.getDpsInits().front());
       types.push_back(inits.back().getType());

@@ -80,6 +80,17 @@ func.func @unused() -> (!bayes.random<4xf32>, tensor<4xf32>, tensor<9xf32>) {
   return %w, %v, %u : !bayes.random<4xf32>, tensor<4xf32>, tensor<9xf32>
 }
 
+// A table has at least one entry, whatever a tensor without elements names.
+
+// CHECK-LABEL: func @no_codes
+func.func @no_codes() -> tensor<0x3xf32> {
+  // CHECK: bayes.lookup %{{.*}} : tensor<0x3xi1> in tensor<2xf32>
+  %codes = arith.constant dense<> : tensor<0x3xi4>
+  %table = arith.constant dense<[0.5, 0.25]> : tensor<2xf32>
+  %w = bayes.lookup %codes in %table : tensor<0x3xi4> in tensor<2xf32>
+  return %w : tensor<0x3xf32>
+}
+
 // A table that serves several weights stays.
 
 // CHECK-LABEL: func @served

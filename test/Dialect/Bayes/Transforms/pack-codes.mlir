@@ -261,9 +261,61 @@ func.func @expanded() -> (tensor<3xf32>, tensor<1x2xf64>) {
   %matrix = bayes.load_parameter @matrix : tensor<1x2xi1>
   %table = bayes.load_parameter @table : tensor<2xf32>
   %wide = bayes.load_parameter @wide : tensor<2xf64>
-  // expected-remark @+1 {{[Missed] PackedCodes | Category:bayes-pack-codes | Reason="expanded: kernels read matrices of f32, not tensor<3xf32>", parameter=codes}}
+  // expected-remark @+1 {{[Missed] PackedCodes | Category:bayes-pack-codes | Reason="expanded: kernels read matrices of f32 with elements, not tensor<3xf32>", parameter=codes}}
   %b = bayes.lookup %codes in %table : tensor<3xi1> in tensor<2xf32>
-  // expected-remark @+1 {{expanded: kernels read matrices of f32, not tensor<1x2xf64>}}
+  // expected-remark @+1 {{expanded: kernels read matrices of f32 with elements, not tensor<1x2xf64>}}
   %m = bayes.lookup %matrix in %wide : tensor<1x2xi1> in tensor<2xf64>
   return %b, %m : tensor<3xf32>, tensor<1x2xf64>
+}
+
+// -----
+
+// A product whose input is a product, both of which unpack.
+
+// CHECK-LABEL: func @chain
+// CHECK-SAME: (%[[X:.*]]: tensor<1x3xf32>, %[[I:.*]]: tensor<1x3xf32>)
+// CHECK: %[[A:.*]] = bayes.packed_matmul ins(%[[X]] : tensor<1x3xf32>)
+// CHECK: %[[B:.*]] = bayes.packed_matmul ins(%[[A]] : tensor<1x3xf32>)
+// CHECK: return %[[B]]
+bayes.parameter @codes = dense<1> : tensor<3x3xi1>
+bayes.parameter @means = dense<0.5> : tensor<2xf32>
+func.func @chain(%x: tensor<1x3xf32>, %i: tensor<1x3xf32>) -> tensor<1x3xf32> {
+  %codes = bayes.load_parameter @codes : tensor<3x3xi1>
+  %means = bayes.load_parameter @means : tensor<2xf32>
+  %m = bayes.lookup %codes in %means : tensor<3x3xi1> in tensor<2xf32>
+  // expected-remark @+1 {{tables=1}}
+  %a = linalg.matmul ins(%x, %m : tensor<1x3xf32>, tensor<3x3xf32>)
+      outs(%i : tensor<1x3xf32>) -> tensor<1x3xf32>
+  // expected-remark @+1 {{tables=1}}
+  %b = linalg.matmul ins(%a, %m : tensor<1x3xf32>, tensor<3x3xf32>)
+      outs(%i : tensor<1x3xf32>) -> tensor<1x3xf32>
+  return %b : tensor<1x3xf32>
+}
+
+// -----
+
+// There is nothing to unpack of a matrix without elements, and no product of no
+// rows unpacks.
+
+// CHECK-LABEL: func @empty
+// CHECK: linalg.matmul ins(%{{.*}} : tensor<1x0xf32>, tensor<0x3xf32>)
+// CHECK-NOT: bayes.packed_matmul
+bayes.parameter @none = dense<> : tensor<0x3xi1>
+bayes.parameter @codes = dense<1> : tensor<3x3xi1>
+bayes.parameter @means = dense<0.5> : tensor<2xf32>
+func.func @empty(%x: tensor<1x0xf32>, %y: tensor<0x3xf32>,
+                 %i: tensor<1x3xf32>, %j: tensor<0x3xf32>)
+    -> (tensor<1x3xf32>, tensor<0x3xf32>) {
+  %none = bayes.load_parameter @none : tensor<0x3xi1>
+  %codes = bayes.load_parameter @codes : tensor<3x3xi1>
+  %means = bayes.load_parameter @means : tensor<2xf32>
+  // expected-remark @+1 {{matrices of f32 with elements, not tensor<0x3xf32>}}
+  %m = bayes.lookup %none in %means : tensor<0x3xi1> in tensor<2xf32>
+  %a = linalg.matmul ins(%x, %m : tensor<1x0xf32>, tensor<0x3xf32>)
+      outs(%i : tensor<1x3xf32>) -> tensor<1x3xf32>
+  // expected-remark @+1 {{unpacked into panels}}
+  %n = bayes.lookup %codes in %means : tensor<3x3xi1> in tensor<2xf32>
+  %b = linalg.matmul ins(%y, %n : tensor<0x3xf32>, tensor<3x3xf32>)
+      outs(%j : tensor<0x3xf32>) -> tensor<0x3xf32>
+  return %a, %b : tensor<1x3xf32>, tensor<0x3xf32>
 }
