@@ -15,10 +15,18 @@ from pathlib import Path
 import numpy as np
 from bayes_mlir import native
 
-from .contenders import DRAWN_OUTPUTS, DRAWN_WEIGHTS, OURS, Contender
+from .contenders import (
+    CODES,
+    DRAWN_OUTPUTS,
+    DRAWN_WEIGHTS,
+    ONE_PASS,
+    OURS,
+    Contender,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 NORMALS_PER_SAMPLE = 128  # of an example of kernels/normals.mlir
+SHARING_TOLERANCE = 0.1  # of mean probabilities; 0.06 was measured
 FMA_ROUNDS = 100_000  # a few milliseconds
 
 
@@ -50,17 +58,19 @@ class Compiler:
         self.description = f"{model.compiler} for {model.tier}{options}"
         return model, done.stderr
 
-    def compile_network(self, network, batch, estimator):
-        """A network for calls of `batch` examples; see compile."""
+    def import_network(self, network, share=None):
+        """The path of a network's module, its weights codes where `share` has
+        options of --share."""
         module = self._work / f"{network.name}.mlir"
         self._run("bayes-translate", "--import-posterior", network.path, "-o", module)
-        return self.compile(
-            module,
-            f"{network.name}-{batch}-{estimator}",
-            f"--expected-batch={batch}",
-            f"--expected-samples={network.samples}",
-            f"--estimator={estimator}",
+        if not share:
+            return module
+        shared = self._work / f"{network.name}-shared.mlirbc"
+        self._run(
+            *("bayes-compile", "--compile-to=import", f"--share={share}"),
+            *(module, "-o", shared),
         )
+        return shared
 
 
 def draws_outputs_only(remarks):
@@ -72,19 +82,47 @@ def draws_outputs_only(remarks):
 
 
 def make_contenders(compiler, network, batch):
-    """The network under the estimators that the compiler chooses, and with drawn
-    weights; and whether it chose local reparameterisation everywhere."""
-    contenders, remarks = [], {}
-    for estimator, kind in (
-        ("auto", DRAWN_OUTPUTS),
-        ("weight-sampling", DRAWN_WEIGHTS),
+    """The network under the estimators that the compiler chooses, with drawn
+    weights and in one pass, the first and the last also from codes; and whether
+    it chose local reparameterisation everywhere."""
+    modules = {
+        OURS: compiler.import_network(network),
+        CODES: compiler.import_network(network, network.share),
+    }
+    contenders, outputs_only = [], False
+    for name, kind, option in (
+        (OURS, DRAWN_OUTPUTS, "--estimator=auto"),
+        (CODES, DRAWN_OUTPUTS, "--estimator=auto"),
+        (OURS, DRAWN_WEIGHTS, "--estimator=weight-sampling"),
+        (OURS, ONE_PASS, "--samples=0"),
+        (CODES, ONE_PASS, "--samples=0"),
     ):
-        model, remarks[estimator] = compiler.compile_network(network, batch, estimator)
-        call, results = model.bind(network.inputs[:batch], network.samples)
-        contenders.append(
-            Contender(OURS, kind, call, lambda _, results=results: vars(results))
+        model, remarks = compiler.compile(
+            modules[name],
+            f"{modules[name].stem}-{batch}{option}",
+            f"--expected-batch={batch}",
+            f"--expected-samples={network.samples}",
+            option,
         )
-    return contenders, draws_outputs_only(remarks["auto"])
+        if (name, kind) == (OURS, DRAWN_OUTPUTS):
+            outputs_only = draws_outputs_only(remarks)
+        wanted = ("mean",) if kind == ONE_PASS else None
+        call, results = model.bind(
+            network.inputs[:batch], network.samples, outputs=wanted
+        )
+        read = _read_mean if kind == ONE_PASS else vars
+        contenders.append(
+            Contender(
+                *(name, kind, call),
+                lambda _, read=read, results=results: read(results),
+                SHARING_TOLERANCE if name == CODES else None,
+            )
+        )
+    return contenders, outputs_only
+
+
+def _read_mean(results):
+    return results.mean
 
 
 def make_normals(compiler, count):

@@ -19,13 +19,16 @@ from bayes_mlir.safetensors_file import save_safetensors
 MNIST = Path(__file__).resolve().parents[2] / "python" / "models" / "mnist"
 
 # Examples whose predictions are checked, and samples of the NumPy reference.
+MNIST_SHARE = "k=16,prior-stddev=0.12"  # a fifth more than the prior it learnt from
+
 CHECKED, EXPECTED_SAMPLES = 4, 1000
 
 
 @dataclass
 class Network:
     """A posterior in the file `path`, inputs [examples, features], float32, and
-    for the first of them NumPy's Prediction and a pass with the mean weights."""
+    for the first of them NumPy's Prediction and a pass with the mean weights.
+    `share` are the options of bayes-compile's --share for codes of 4 bits."""
 
     path: Path
     posterior: Posterior
@@ -33,6 +36,7 @@ class Network:
     samples: int
     expected: reference.Prediction
     one_pass: np.ndarray
+    share: str
 
     @property
     def widths(self):
@@ -64,21 +68,21 @@ def _pass_means(posterior, inputs):
     return reference.softmax(values @ last.weight_mean.T + last.bias_mean)
 
 
-def _make_network(path, inputs, samples):
+def _make_network(path, inputs, samples, share):
     posterior = load_posterior(path)
     inputs = np.ascontiguousarray(inputs, np.float32)
     expected = reference.predict(
         posterior, inputs[:CHECKED], EXPECTED_SAMPLES, with_errors=True
     )
     one_pass = _pass_means(posterior, inputs[:CHECKED])
-    return Network(path, posterior, inputs, samples, expected, one_pass)
+    return Network(path, posterior, inputs, samples, expected, one_pass, share)
 
 
 def make_mnist(samples, examples):
     """The MNIST network of the repository, 784-200-200-10, and test images."""
     images = read_idx(MNIST / "t10k-images-idx3-ubyte.gz")[:examples]
     inputs = images.reshape(examples, -1).astype(np.float32) / np.float32(255)
-    return _make_network(MNIST / "posterior.safetensors", inputs, samples)
+    return _make_network(MNIST / "posterior.safetensors", inputs, samples, MNIST_SHARE)
 
 
 def make_synthetic(work, widths, samples, examples, seed=1):
@@ -95,4 +99,4 @@ def make_synthetic(work, widths, samples, examples, seed=1):
     path = work / f"{'-'.join(map(str, widths))}.safetensors"
     save_safetensors(path, tensors)
     inputs = generator.uniform(0.0, 1.0, (examples, widths[0]))
-    return _make_network(path, inputs, samples)
+    return _make_network(path, inputs, samples, "k=16")

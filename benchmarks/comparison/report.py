@@ -10,7 +10,7 @@
 import json
 from dataclasses import dataclass, field
 
-from .contenders import CLASSES, DRAWN_OUTPUTS, ONE_PASS, OURS
+from .contenders import CLASSES, DRAWN_OUTPUTS, ONE_PASS, OURS, OWN_NAMES
 
 BEGIN = "<!-- Written by benchmarks/compare --markdown: begin -->"
 END = "<!-- Written by benchmarks/compare --markdown: end -->"
@@ -38,16 +38,20 @@ class BatchResult:
         peers = {
             name: times
             for (found, name), times in self.times.items()
-            if found == kind and name != OURS
+            if found == kind and name not in OWN_NAMES
         }
         name = min(peers, key=lambda name: peers[name].median)
         return name, peers[name]
 
-    def ratio(self, kind):
-        """Our time over that of the fastest peer of a class; for deterministic
-        passes, how many of them our samples take."""
-        ours = self.times[DRAWN_OUTPUTS if kind == ONE_PASS else kind, OURS]
-        return ours.median / self.fastest_peer(kind)[1].median
+    def ratio(self, kind, name=OURS):
+        """The time of a contender of ours over that of the fastest peer of its
+        class."""
+        return self.times[kind, name].median / self.fastest_peer(kind)[1].median
+
+    def passes(self):
+        """How many deterministic passes of their fastest peer our samples take."""
+        ours = self.times[DRAWN_OUTPUTS, OURS]
+        return ours.median / self.fastest_peer(ONE_PASS)[1].median
 
 
 @dataclass
@@ -94,12 +98,17 @@ def tabulate_network(network):
         for name in names:
             cells = (_microseconds(batch.times[kind, name]) for batch in batches)
             rows.append([name, *cells])
-        ratios = (
-            f"{batch.ratio(kind):.2f} of {batch.fastest_peer(kind)[0]}"
-            for batch in batches
-        )
-        what = f"{OURS} in passes" if kind == ONE_PASS else "ratio"
-        rows.append([f"{what}, fastest peer = 1", *ratios])
+        peers = [batch.fastest_peer(kind)[0] for batch in batches]
+        ratios = {
+            name: [batch.ratio(kind, name) for batch in batches]
+            for name in names
+            if name in OWN_NAMES
+        }
+        if kind == ONE_PASS:
+            ratios["samples drawn in passes"] = [batch.passes() for batch in batches]
+        for name, values in ratios.items():
+            cells = (f"{value:.2f} of {peer}" for value, peer in zip(values, peers))
+            rows.append([f"{name}, fastest peer = 1", *cells])
         if kind == DRAWN_OUTPUTS:
             parts = [batch.of_peak() for batch in batches]
             cells = ("" if part is None else f"{100 * part:.0f} %" for part in parts)

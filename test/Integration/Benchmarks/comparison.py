@@ -15,7 +15,7 @@ sys.path.insert(0, str(SOURCE / "benchmarks"))
 
 from comparison import compiled, contenders, measure, networks, report  # noqa: E402
 
-OURS, OUTPUTS, WEIGHTS, ONE_PASS = contenders.OURS, *contenders.CLASSES
+(OURS, CODES), (OUTPUTS, WEIGHTS, ONE_PASS) = contenders.OWN_NAMES, contenders.CLASSES
 
 
 class Contenders(unittest.TestCase):
@@ -26,7 +26,11 @@ class Contenders(unittest.TestCase):
         cls.found, cls.outputs_only = compiled.make_contenders(compiler, cls.network, 5)
 
     def test_own_contenders_agree_with_numpy(self):
-        self.assertEqual([c.kind for c in self.found], [OUTPUTS, WEIGHTS])
+        self.assertEqual(
+            [(c.name, c.kind) for c in self.found],
+            [(OURS, OUTPUTS), (CODES, OUTPUTS), (OURS, WEIGHTS)]
+            + [(OURS, ONE_PASS), (CODES, ONE_PASS)],
+        )
         self.assertTrue(self.outputs_only)
         for contender in self.found:
             result = contender.call()
@@ -51,6 +55,19 @@ class Contenders(unittest.TestCase):
         self.assertIsNone(contenders.find_error(one_pass, right, self.network))
         message = contenders.find_error(one_pass, right + 1e-3, self.network)
         self.assertRegex(message, "off by 1.0e-03")
+
+    def test_codes_answer_almost_alike(self):
+        right = self.network.expected.mean
+        for kind, read in (
+            (OUTPUTS, lambda mean: {"mean": mean}),
+            (ONE_PASS, lambda mean: mean),
+        ):
+            codes = contenders.Contender(CODES, kind, lambda: None, read, 0.5)
+            for difference in (0.25, 0.8, np.nan):
+                answer = right + np.float32(difference)
+                message = contenders.find_error(codes, answer, self.network)
+                wrong = difference != 0.25
+                self.assertEqual(message, f"off by {difference:.1e}" if wrong else None)
 
     def test_flops(self):
         # 3 rows of the first layer, 3 x 64 of the second.
@@ -97,10 +114,13 @@ class Report(unittest.TestCase):
     def setUp(self):
         found = {
             (OUTPUTS, OURS): times(2.0),
+            (OUTPUTS, CODES): times(1.0),
             (OUTPUTS, "JAX"): times(5.0),
             (OUTPUTS, "PyTorch"): times(4.0),
             (WEIGHTS, OURS): times(30.0),
             (WEIGHTS, "blitz"): times(300.0),
+            (ONE_PASS, OURS): times(0.04),
+            (ONE_PASS, CODES): times(0.01),
             (ONE_PASS, "ONNX Runtime"): times(0.05),
         }
         batch = report.BatchResult(found, peak=1e11, flops=int(1.5e8))
@@ -113,7 +133,10 @@ class Report(unittest.TestCase):
         self.assertEqual(batch.fastest_peer(OUTPUTS)[0], "PyTorch")
         self.assertEqual(batch.ratio(OUTPUTS), 0.5)
         self.assertAlmostEqual(batch.ratio(WEIGHTS), 0.1)
-        self.assertAlmostEqual(batch.ratio(ONE_PASS), 40.0)
+        self.assertEqual(batch.fastest_peer(ONE_PASS)[0], "ONNX Runtime")
+        self.assertAlmostEqual(batch.ratio(OUTPUTS, CODES), 0.25)
+        self.assertAlmostEqual(batch.ratio(ONE_PASS), 0.8)
+        self.assertAlmostEqual(batch.passes(), 40.0)
         self.assertAlmostEqual(batch.of_peak(), 0.75)
         batch.flops = None
         self.assertIsNone(batch.of_peak())
@@ -131,7 +154,13 @@ class Report(unittest.TestCase):
         self.assertEqual(normals[2], ["PyTorch", "0.40", "5.0"])
         text = report.to_text(self.report)
         self.assertIn("machine: fast\n", text)
-        self.assertRegex(text, r"fastest peer = 1 +0.50 of PyTorch\n")
+        for label, ratio in (
+            ("bayes-mlir", "0.50 of PyTorch"),
+            ("bayes-mlir, codes of 4 bits", "0.25 of PyTorch"),
+            ("bayes-mlir, codes of 4 bits", "0.20 of ONNX Runtime"),
+            ("samples drawn in passes", "40.00 of ONNX Runtime"),
+        ):
+            self.assertRegex(text, f"\n{label}, fastest peer = 1 +{ratio}\n")
 
     def test_markdown(self):
         section = report.to_markdown(self.report)
