@@ -507,9 +507,10 @@ LogicalResult bayes::lowerMonteCarlo(RewriterBase &rewriter, MonteCarloOp op,
 /// weights: a large block draws less often, if its activations stay in a cache.
 static int64_t chooseLanes(MonteCarloOp op, int64_t lanes, int64_t limit) {
   auto function = op->getParentOfType<func::FuncOp>();
-  auto examples = function ? function->getAttrOfType<IntegerAttr>(
-                                 BayesDialect::kBlockAttrName)
-                           : IntegerAttr();
+  auto examples =
+      function
+          ? function->getAttrOfType<IntegerAttr>(BayesDialect::kBlockAttrName)
+          : IntegerAttr();
   if (!examples || examples.getInt() == 1)
     return lanes;
   bool drawsWeights = false;
