@@ -178,6 +178,13 @@ LogicalResult mlir::bayes::readSharedWeight(SharedWeight &weight,
   ::bayes::roundToBF16(weight.scales);
   weight.means = ::bayes::applyScales(*means, weight.scales);
   weight.stddevs = ::bayes::applyScales(*stddevs, weight.scales);
+  // Far from 1, they may not be numbers of f32 any more.
+  if (llvm::Error error = ::bayes::checkPosterior(
+          {weight.means, weight.stddevs, {}}, ::bayes::StddevDomain::Positive))
+    return weight.mean.emitOpError()
+           << "cannot share a table: divided by the scales, which "
+              "'scale=none' does without, "
+           << llvm::toString(std::move(error));
   weight.fullMeans = std::move(*means);
   weight.fullStddevs = std::move(*stddevs);
   weight.codes.resize(weight.means.size());

@@ -81,3 +81,17 @@ func.func @infinite_mean() -> (!bayes.random<2x2xf32>, !bayes.random<2x2xf32>) {
   %v = bayes.gaussian %n, %s : !bayes.random<2x2xf32>
   return %w, %v : !bayes.random<2x2xf32>, !bayes.random<2x2xf32>
 }
+
+// -----
+
+// The scale of the first row is so small that a mean divided by it is infinite.
+bayes.parameter @s = dense<[[1.0e-35, 1.0e-35], [1.0, 2.0]]> : tensor<2x2xf32>
+// expected-error @+1 {{cannot share a table: divided by the scales, which 'scale=none' does without, expected finite means, found inf at weight 1}}
+bayes.parameter @m = dense<[[1.0, 1.0e10], [1.0, 2.0]]> : tensor<2x2xf32>
+
+func.func @scaled_beyond_floats() -> !bayes.random<2x2xf32> {
+  %m = bayes.load_parameter @m : tensor<2x2xf32>
+  %s = bayes.load_parameter @s : tensor<2x2xf32>
+  %w = bayes.gaussian %m, %s : !bayes.random<2x2xf32>
+  return %w : !bayes.random<2x2xf32>
+}
