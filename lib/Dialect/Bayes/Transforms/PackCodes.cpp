@@ -38,7 +38,10 @@ using ::bayes::PackedCodesLayout;
 //===----------------------------------------------------------------------===//
 
 /// From more rows on a product with its weights unpacked once is faster.
-static constexpr int64_t kMostRows = 8;
+static int64_t getMostRows(int64_t bits) {
+  PackedCodesLayout layout{bits, /*steps=*/1, /*columns=*/1};
+  return layout.getPeriodSteps() > 8 ? 8 : 16;
+}
 
 /// The axis of the codes that is summed over, 0 or 1, where `use` is the matrix
 /// of a product of few rows whose vectors are outputs.
@@ -59,7 +62,10 @@ static std::optional<unsigned> matchPackedProduct(OpOperand &use) {
   AffineExpr step = activation.getResult(1);
   int64_t rows =
       op.getStaticLoopRanges()[cast<AffineDimExpr>(row).getPosition()];
-  if (activation.getResult(0) != row || rows < 1 || rows > kMostRows)
+  auto lookup = use.get().getDefiningOp<LookupOp>();
+  int64_t bits =
+      getElementTypeOrSelf(lookup.getCodes()).getIntOrFloatBitWidth();
+  if (activation.getResult(0) != row || rows < 1 || rows > getMostRows(bits))
     return std::nullopt;
   for (unsigned axis : {0u, 1u})
     if (matrix.getResult(axis) == step && matrix.getResult(1 - axis) == column)

@@ -363,11 +363,15 @@ public:
   void emit() {
     for (Value table : op.getTables())
       tables.push_back(loadTable(table));
-    // Few rows share an unpacking. A panel takes its accumulators and a word,
-    // or two where codes cross from one into the next; panels are spread evenly
+    // Rows share an unpacking: fewer where many steps follow each other, whose
+    // factors LLVM loads ahead. A panel takes its accumulators and a word, or
+    // two where codes cross from one into the next; panels are spread evenly
     // over the tiles.
     auto products = static_cast<int64_t>(tables.size());
-    int64_t tileRows = std::min<int64_t>(rows, 4);
+    int64_t sharing = layout.getPeriodSteps() > 8 ? 4 : 8;
+    int64_t tileRows = std::min(
+        rows,
+        std::max<int64_t>(std::min(sharing, target.registers) / products, 1));
     int64_t sums = products * tileRows;
     int64_t taken = sums + (layout.getPeriodWords() > 1 ? 2 : 1);
     int64_t most = std::max(

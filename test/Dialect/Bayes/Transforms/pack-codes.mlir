@@ -137,7 +137,7 @@ func.func @samples(%x: tensor<5x32xf32>, %i: tensor<20x32xf32>)
 
 // -----
 
-// Nine rows are more than a product unpacks for.
+// More rows than a product unpacks codes of two bits for.
 
 // CHECK-LABEL: func @rows
 // CHECK: bayes.packed_lookup {{.*}} outs(%{{.*}} : tensor<1x5x32xf32>)
