@@ -122,8 +122,11 @@ private:
   }
 
   /// A derived tensor is stored if it is no larger than what it is made from,
-  /// and quickly computed.
+  /// and quickly computed, or if no kernel can compute it.
   static bool isWorthFolding(Value value) {
+    // Nothing replaces elements at run time.
+    if (value.getDefiningOp<ScatterOp>())
+      return true;
     if (getWork(value) > kMaxWork) {
       remark::missed(value.getLoc(), getRemarkOptions())
           << remark::reason("may take too long to compute while compiling")

@@ -335,3 +335,30 @@ func.func @captured() -> tensor<1xf32> {
   }
   return %q : tensor<1xf32>
 }
+
+// -----
+
+// What no kernel can compute is stored, however long that takes.
+
+// CHECK: bayes.parameter @a.derived = {{.*}} : tensor<2xf32>
+// CHECK-LABEL: func @long_scatter
+// CHECK-NOT: bayes.scatter
+bayes.parameter @a = dense<0.5> : tensor<1xf32>
+func.func @long_scatter(%init: tensor<2xf32>) -> tensor<2xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c3000000 = arith.constant 3000000 : index
+  %a = bayes.load_parameter @a : tensor<1xf32>
+  %zeros = arith.constant dense<0.0> : tensor<2xf32>
+  %position = arith.constant dense<1> : tensor<1xi32>
+  %values = scf.for %i = %c0 to %c3000000 step %c1 iter_args(%v = %a)
+      -> tensor<1xf32> {
+    scf.yield %v : tensor<1xf32>
+  }
+  // expected-remark @+1 {{[Passed] FoldedParameter}}
+  %w = bayes.scatter %values into %zeros at %position
+      : tensor<1xf32> into tensor<2xf32> at tensor<1xi32>
+  %y = linalg.copy ins(%w : tensor<2xf32>) outs(%init : tensor<2xf32>)
+      -> tensor<2xf32>
+  return %y : tensor<2xf32>
+}
