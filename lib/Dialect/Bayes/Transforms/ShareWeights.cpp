@@ -8,6 +8,7 @@
 
 #include "bayes/Dialect/Bayes/Transforms/Passes.h"
 #include "bayes/Dialect/Bayes/Transforms/Sharing.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/Support/FormatVariadic.h"
 
