@@ -157,9 +157,13 @@ static std::vector<char> getBytes(const Tensor &tensor, int64_t width) {
 DenseResourceElementsAttr ref::getDenseResourceAttr(const Tensor &tensor,
                                                     StringRef name) {
   // More than 16 breaks round trips through text and bytecode.
-  AsmResourceBlob blob = HeapAsmResourceBlob::allocateAndCopyWithAlign(
-      getBytes(tensor, getResourceWidth(tensor.getElementType())),
-      /*align=*/16);
+  constexpr size_t kAlign = 16;
+  std::vector<char> bytes =
+      getBytes(tensor, getResourceWidth(tensor.getElementType()));
+  AsmResourceBlob blob =
+      bytes.empty()
+          ? HeapAsmResourceBlob::allocate(0, kAlign)
+          : HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, kAlign);
   return DenseResourceElementsAttr::get(tensor.getType(), name,
                                         std::move(blob));
 }
