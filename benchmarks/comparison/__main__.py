@@ -16,13 +16,13 @@ code 1 if one disagrees.
 
 import argparse
 import importlib.metadata
-import os
 import platform
 import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from .command import add_common_arguments, prepare
+
 SYNTHETIC = (1024, 1024, 1024, 10)
 NORMALS = 1 << 16  # of one call
 PACKAGES = (
@@ -72,24 +72,12 @@ def parse_arguments():
         help="count the time of the processor instead of the clock on the wall, for a "
         "machine that does other things too",
     )
-    parser.add_argument("--json", type=Path, help="write all figures to this file")
-    parser.add_argument(
-        "--markdown",
-        type=Path,
-        nargs="?",
-        const=ROOT / "docs" / "benchmarks.md",
-        help="write the tables between the markers of this page (docs/benchmarks.md)",
-    )
-    parser.add_argument(
-        "--build", type=Path, default=ROOT / "build", help="build folder (build)"
-    )
+    add_common_arguments(parser, "benchmarks.md")
     return parser.parse_args()
 
 
 def check_arguments(options):
     """Ends the run, before it measures anything, where it could not succeed."""
-    from .report import replace_section
-
     for part in (
         "bin/bayes-translate",
         "bin/bayes-compile",
@@ -97,17 +85,7 @@ def check_arguments(options):
     ):
         if not (options.build / part).exists():
             sys.exit(f"error: '{options.build / part}' not found; build the project")
-    if options.json and not options.json.absolute().parent.is_dir():
-        sys.exit(f"error: '{options.json.parent}' is not a folder")
-    try:
-        if options.markdown:
-            replace_section(options.markdown.read_text(), "")
-    except (OSError, ValueError) as error:
-        sys.exit(f"error: '{options.markdown}': {error}")
-    try:
-        os.sched_setaffinity(0, {options.core})
-    except OSError as error:
-        sys.exit(f"error: core {options.core}: {error.strerror}")
+    prepare(options)
 
 
 def describe_processor():

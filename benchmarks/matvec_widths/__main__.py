@@ -16,19 +16,17 @@ ends with exit code 1 if one disagrees.
 
 import argparse
 import json
-import os
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
+from comparison.command import add_common_arguments, prepare
 from comparison.compiled import Compiler
 from comparison.measure import measure
 from comparison.report import replace_section
 
 from . import modules
 
-ROOT = Path(__file__).resolve().parents[2]
 MARKERS = (
     "<!-- Written by benchmarks/matvec --markdown: begin -->",
     "<!-- Written by benchmarks/matvec --markdown: end -->",
@@ -58,17 +56,7 @@ def parse_arguments():
     parser.add_argument(
         "--without-peers", action="store_true", help="leave out ONNX Runtime"
     )
-    parser.add_argument("--json", type=Path, help="write all figures to this file")
-    parser.add_argument(
-        "--markdown",
-        type=Path,
-        nargs="?",
-        const=ROOT / "docs" / "benchmarks.md",
-        help="write the table between the markers of this page (docs/benchmarks.md)",
-    )
-    parser.add_argument(
-        "--build", type=Path, default=ROOT / "build", help="build folder (build)"
-    )
+    add_common_arguments(parser, "benchmarks.md")
     return parser.parse_args()
 
 
@@ -79,17 +67,7 @@ def check_arguments(options):
         sys.exit(f"error: '{tool}' not found; build the project")
     if options.size < 128 or options.size % 128:
         sys.exit(f"error: expected a size of whole 128s, found {options.size}")
-    if options.json and not options.json.absolute().parent.is_dir():
-        sys.exit(f"error: '{options.json.parent}' is not a folder")
-    try:
-        if options.markdown:
-            replace_section(options.markdown.read_text(), "", *MARKERS)
-    except (OSError, ValueError) as error:
-        sys.exit(f"error: '{options.markdown}': {error}")
-    try:
-        os.sched_setaffinity(0, {options.core})
-    except OSError as error:
-        sys.exit(f"error: core {options.core}: {error.strerror}")
+    prepare(options, *MARKERS)
 
 
 def check(name, found, expected):

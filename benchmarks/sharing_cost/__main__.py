@@ -16,11 +16,11 @@ bits, 0.3 points of accuracy, 0.006 of NLL, 0.005 of ECE and 0.01 of AUROC.
 """
 
 import argparse
-import os
 import sys
 import tempfile
 from pathlib import Path
 
+from comparison.command import add_common_arguments, prepare
 from comparison.report import replace_section
 
 from . import measure, report
@@ -83,17 +83,7 @@ def parse_arguments():
     parser.add_argument("--seeds", type=int, default=3, help="number of seeds (3)")
     parser.add_argument("--samples", type=int, default=32, help="for each image (32)")
     parser.add_argument("--core", type=int, default=0, help="core to run on (0)")
-    parser.add_argument("--json", type=Path, help="write all figures to this file")
-    parser.add_argument(
-        "--markdown",
-        type=Path,
-        nargs="?",
-        const=ROOT / "docs" / "sharing.md",
-        help="write the tables between the markers of this page (docs/sharing.md)",
-    )
-    parser.add_argument(
-        "--build", type=Path, default=ROOT / "build", help="build folder (build)"
-    )
+    add_common_arguments(parser, "sharing.md")
     return parser.parse_args()
 
 
@@ -106,19 +96,9 @@ def check_arguments(options):
             sys.exit(f"error: '{path}' not found")
     if options.others and not options.others.exists():
         sys.exit(f"error: '{options.others}' not found")
-    if options.json and not options.json.absolute().parent.is_dir():
-        sys.exit(f"error: '{options.json.parent}' is not a folder")
     if options.seeds < 1:
         sys.exit(f"error: expected at least one seed, found {options.seeds}")
-    try:
-        if options.markdown:
-            replace_section(options.markdown.read_text(), "", *MARKERS)
-    except (OSError, ValueError) as error:
-        sys.exit(f"error: '{options.markdown}': {error}")
-    try:
-        os.sched_setaffinity(0, {options.core})
-    except OSError as error:
-        sys.exit(f"error: core {options.core}: {error.strerror}")
+    prepare(options, *MARKERS)
 
 
 def main():
