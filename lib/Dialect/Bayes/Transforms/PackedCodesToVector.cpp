@@ -49,17 +49,8 @@ protected:
         rewriter, loc, DenseElementsAttr::get(codeType, APInt(32, value)));
   }
 
-  /// Calls `body` for 0, step, 2 step ... below `extent`.
   void emitLoop(int64_t extent, int64_t step, function_ref<void(Value)> body) {
-    if (extent <= 0)
-      return;
-    if (extent <= step)
-      return body(index(0));
-    auto loop =
-        scf::ForOp::create(rewriter, loc, index(0), index(extent), index(step));
-    OpBuilder::InsertionGuard guard(rewriter);
-    rewriter.setInsertionPointToStart(loop.getBody());
-    body(loop.getInductionVar());
+    emitStepLoop(rewriter, loc, extent, step, body);
   }
 
   //===--------------------------------------------------------------------===//

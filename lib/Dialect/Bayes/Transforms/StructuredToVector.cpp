@@ -470,6 +470,22 @@ private:
 
 } // namespace
 
+void bayes::emitStepLoop(RewriterBase &rewriter, Location loc, int64_t extent,
+                         int64_t step, function_ref<void(Value)> body) {
+  if (extent <= 0)
+    return;
+  auto index = [&](int64_t value) -> Value {
+    return arith::ConstantIndexOp::create(rewriter, loc, value);
+  };
+  if (extent <= step)
+    return body(index(0));
+  auto loop =
+      scf::ForOp::create(rewriter, loc, index(0), index(extent), index(step));
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPointToStart(loop.getBody());
+  body(loop.getInductionVar());
+}
+
 bool bayes::isContraction(linalg::LinalgOp op) {
   return linalg::isaContractionOpInterface(op) ||
          (op.getNumReductionLoops() != 0 && isSumOfProducts(op));

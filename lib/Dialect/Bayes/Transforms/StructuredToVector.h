@@ -29,6 +29,11 @@ struct VectorTarget {
   int64_t permutation;
 };
 
+/// Builds a loop with `body` for 0, step, 2 step ... below `extent`; without a
+/// loop where that is 0 alone.
+void emitStepLoop(RewriterBase &rewriter, Location loc, int64_t extent,
+                  int64_t step, function_ref<void(Value)> body);
+
 /// Factors of a product that is added to an accumulator.
 struct MultiplyAdd {
   Value lhs, rhs;
