@@ -119,6 +119,18 @@ LogicalResult ref::eval(BlendedOp op, Frame &frame) {
   return success();
 }
 
+LogicalResult ref::eval(JoinedOp op, Frame &frame) {
+  SmallVector<const Tensor *> means, stddevs;
+  for (Value piece : op.getPieces()) {
+    means.push_back(&frame.getRandom(piece).mean);
+    stddevs.push_back(&frame.getRandom(piece).stddev);
+  }
+  auto dimension = static_cast<int64_t>(op.getDimension());
+  frame.set(op, RandomTensor{concatenate(means, dimension),
+                             concatenate(stddevs, dimension)});
+  return success();
+}
+
 LogicalResult ref::eval(LookupOp op, Frame &frame) {
   FailureOr<Tensor> result = lookUp(op, frame.getTensor(op.getCodes()),
                                     frame.getTensor(op.getTable()));

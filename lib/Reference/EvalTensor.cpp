@@ -241,3 +241,44 @@ LogicalResult ref::eval(tensor::InsertSliceOp op, Frame &frame) {
   frame.set(op, std::move(result));
   return success();
 }
+
+//===----------------------------------------------------------------------===//
+// Concatenation
+//===----------------------------------------------------------------------===//
+
+Tensor ref::concatenate(ArrayRef<const Tensor *> pieces, int64_t dimension) {
+  SmallVector<int64_t> shape(pieces.front()->getShape());
+  shape[dimension] = 0;
+  for (const Tensor *piece : pieces)
+    shape[dimension] += piece->getShape()[dimension];
+  int64_t outer = getNumElements(ArrayRef(shape).take_front(dimension));
+  Tensor result(shape, pieces.front()->getElementType());
+  int64_t next = 0;
+  for (int64_t row = 0; row < outer; ++row)
+    for (const Tensor *piece : pieces) {
+      int64_t length = piece->getNumElements() / outer;
+      for (int64_t i = 0; i < length; ++i)
+        result.set(next++, piece->get(row * length + i));
+    }
+  return result;
+}
+
+LogicalResult ref::eval(tensor::ConcatOp op, Frame &frame) {
+  SmallVector<const Tensor *> pieces;
+  for (Value input : op.getInputs())
+    pieces.push_back(&frame.getTensor(input));
+  auto dimension = static_cast<int64_t>(op.getDim());
+  ArrayRef<int64_t> shape = pieces.front()->getShape();
+  for (const Tensor *piece : pieces)
+    for (auto [dim, extent] : llvm::enumerate(piece->getShape()))
+      if (static_cast<int64_t>(dim) != dimension && extent != shape[dim])
+        return op.emitOpError()
+               << "expected inputs that differ in dimension " << dimension
+               << " alone, found shapes [" << shape << "] and ["
+               << piece->getShape() << "]";
+  Tensor result = concatenate(pieces, dimension);
+  if (failed(checkShape(op, result.getShape())))
+    return failure();
+  frame.set(op, std::move(result));
+  return success();
+}

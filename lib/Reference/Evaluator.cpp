@@ -53,17 +53,17 @@ static EvalFunction findAmong(Operation *op) {
 }
 
 static EvalFunction findEval(Operation *op) {
-  return findAmong<arith::ConstantOp, arith::SelectOp, func::CallOp,
-                   linalg::LinalgOp, linalg::SoftmaxOp, scf::ForOp, scf::IfOp,
-                   tensor::CastOp, tensor::CollapseShapeOp, tensor::DimOp,
-                   tensor::EmptyOp, tensor::ExpandShapeOp, tensor::ExtractOp,
-                   tensor::ExtractSliceOp, tensor::FromElementsOp,
-                   tensor::InsertOp, tensor::InsertSliceOp, tensor::SplatOp,
-                   KeyOp, FoldKeyOp, SplitKeyOp, LoadParameterOp, GaussianOp,
-                   DeterministicOp, MeanOp, StddevOp, SampleOp, KLDivergenceOp,
-                   NormalOp, RandomWordsOp, BoxMullerOp, MonteCarloOp, SharedOp,
-                   ScaledOp, ReplacedOp, BlendedOp, LookupOp, EncodeOp,
-                   ScatterOp, PackedLookupOp, PackedMatmulOp>(op);
+  return findAmong<
+      arith::ConstantOp, arith::SelectOp, func::CallOp, linalg::LinalgOp,
+      linalg::SoftmaxOp, scf::ForOp, scf::IfOp, tensor::CastOp,
+      tensor::CollapseShapeOp, tensor::DimOp, tensor::EmptyOp,
+      tensor::ExpandShapeOp, tensor::ExtractOp, tensor::ExtractSliceOp,
+      tensor::FromElementsOp, tensor::InsertOp, tensor::InsertSliceOp,
+      tensor::ConcatOp, tensor::SplatOp, KeyOp, FoldKeyOp, SplitKeyOp,
+      LoadParameterOp, GaussianOp, DeterministicOp, MeanOp, StddevOp, SampleOp,
+      KLDivergenceOp, NormalOp, RandomWordsOp, BoxMullerOp, MonteCarloOp,
+      SharedOp, ScaledOp, ReplacedOp, BlendedOp, JoinedOp, LookupOp, EncodeOp,
+      ScatterOp, PackedLookupOp, PackedMatmulOp>(op);
 }
 
 /// Whether the values of `type` are scalars or consist of them.

@@ -118,6 +118,10 @@ FailureOr<Scalar> getConstant(arith::ConstantOp op);
 FailureOr<Scalar> extractElement(Operation *op, const Tensor &tensor,
                                  ArrayRef<int64_t> index);
 
+/// `pieces`, of which there is at least one, one after the other along
+/// `dimension`; they differ in that extent alone.
+Tensor concatenate(ArrayRef<const Tensor *> pieces, int64_t dimension);
+
 //===----------------------------------------------------------------------===//
 // Statistics
 //===----------------------------------------------------------------------===//
@@ -159,6 +163,7 @@ LogicalResult eval(tensor::ExtractSliceOp op, Frame &frame);
 LogicalResult eval(tensor::FromElementsOp op, Frame &frame);
 LogicalResult eval(tensor::InsertOp op, Frame &frame);
 LogicalResult eval(tensor::InsertSliceOp op, Frame &frame);
+LogicalResult eval(tensor::ConcatOp op, Frame &frame);
 LogicalResult eval(tensor::SplatOp op, Frame &frame);
 
 // bayes
@@ -180,6 +185,7 @@ LogicalResult eval(SharedOp op, Frame &frame);
 LogicalResult eval(ScaledOp op, Frame &frame);
 LogicalResult eval(ReplacedOp op, Frame &frame);
 LogicalResult eval(BlendedOp op, Frame &frame);
+LogicalResult eval(JoinedOp op, Frame &frame);
 LogicalResult eval(LookupOp op, Frame &frame);
 LogicalResult eval(PackedLookupOp op, Frame &frame);
 LogicalResult eval(PackedMatmulOp op, Frame &frame);

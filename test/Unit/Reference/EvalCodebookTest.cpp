@@ -114,6 +114,52 @@ TEST_F(EvalCodebookTest, Blended) {
   EXPECT_THAT(stddev, ElementsAre(0.5, 0.25, static_cast<double>(0.45f)));
 }
 
+TEST_F(EvalCodebookTest, Joined) {
+  load(R"(
+    func.func @f(%a: !bayes.random<2x1xf32>, %b: !bayes.random<2x2xf32>)
+        -> (!bayes.random<2x3xf32>, !bayes.random<4x1xf32>) {
+      %columns = bayes.joined %a, %b along 1
+          : !bayes.random<2x1xf32>, !bayes.random<2x2xf32>
+          -> !bayes.random<2x3xf32>
+      %rows = bayes.joined %a, %a along 0
+          : !bayes.random<2x1xf32>, !bayes.random<2x1xf32>
+          -> !bayes.random<4x1xf32>
+      return %columns, %rows : !bayes.random<2x3xf32>, !bayes.random<4x1xf32>
+    })");
+  RandomTensor a{f32s({2, 1}, {1, 2}), f32s({2, 1}, {0.5, 0.25})};
+  RandomTensor b{f32s({2, 2}, {3, 4, 5, 6}), f32s({2, 2}, {0, 1, 2, 3})};
+  std::vector<RuntimeValue> results = run("f", {a, b});
+  auto [mean, stddev] = getLaw(results[0]);
+  EXPECT_THAT(mean, ElementsAre(1, 3, 4, 2, 5, 6));
+  EXPECT_THAT(stddev, ElementsAre(0.5, 0, 1, 0.25, 2, 3));
+  std::tie(mean, stddev) = getLaw(results[1]);
+  EXPECT_THAT(mean, ElementsAre(1, 2, 1, 2));
+  EXPECT_THAT(stddev, ElementsAre(0.5, 0.25, 0.5, 0.25));
+}
+
+// Elements are numbered as those of one Gaussian with the same numbers: so
+// draws are the same.
+TEST_F(EvalCodebookTest, DrawsOfJoinedAreThoseOfTheWhole) {
+  load(R"(
+    func.func @f(%a: !bayes.random<2x1xf32>, %b: !bayes.random<2x2xf32>,
+                 %whole: !bayes.random<2x3xf32>, %key: !bayes.key, %s: index)
+        -> (tensor<2x3xf32>, tensor<2x3xf32>) {
+      %joined = bayes.joined %a, %b along 1
+          : !bayes.random<2x1xf32>, !bayes.random<2x2xf32>
+          -> !bayes.random<2x3xf32>
+      %d = bayes.sample %joined, %key[%s] site 3 : !bayes.random<2x3xf32>
+      %e = bayes.sample %whole, %key[%s] site 3 : !bayes.random<2x3xf32>
+      return %d, %e : tensor<2x3xf32>, tensor<2x3xf32>
+    })");
+  RandomTensor a{f32s({2, 1}, {1, 2}), f32s({2, 1}, {0.5, 0.25})};
+  RandomTensor b{f32s({2, 2}, {3, 4, 5, 6}), f32s({2, 2}, {0, 1, 2, 3})};
+  RandomTensor whole{f32s({2, 3}, {1, 3, 4, 2, 5, 6}),
+                     f32s({2, 3}, {0.5, 0, 1, 0.25, 2, 3})};
+  std::vector<RuntimeValue> results =
+      run("f", {a, b, whole, key(0x1234), index(5)});
+  EXPECT_EQ(getNumbers(results[0]), getNumbers(results[1]));
+}
+
 TEST_F(EvalCodebookTest, LookupAndEncode) {
   load(R"(
     func.func @f(%values: tensor<6xf32>, %table: tensor<4xf32>)

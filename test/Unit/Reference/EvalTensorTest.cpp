@@ -138,6 +138,36 @@ TEST_F(EvalTensorTest, InsertSlice) {
   EXPECT_THAT(getNumbers(results[1]), ElementsAre(8, 1, 9, 3, 4, 5));
 }
 
+TEST_F(EvalTensorTest, Concat) {
+  load(R"(
+    func.func @f(%a: tensor<2x3xf32>, %b: tensor<2x?xf32>)
+        -> (tensor<4x3xf32>, tensor<2x?xf32>) {
+      %rows = tensor.concat dim(0) %a, %a
+          : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<4x3xf32>
+      %columns = tensor.concat dim(1) %a, %b
+          : (tensor<2x3xf32>, tensor<2x?xf32>) -> tensor<2x?xf32>
+      return %rows, %columns : tensor<4x3xf32>, tensor<2x?xf32>
+    })");
+  std::vector<RuntimeValue> results =
+      run("f", {getMatrix(), f32s({2, 1}, {8, 9})});
+  ASSERT_EQ(results.size(), 2u);
+  EXPECT_THAT(getNumbers(results[0]),
+              ElementsAre(0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5));
+  EXPECT_THAT(getNumbers(results[1]), ElementsAre(0, 1, 2, 8, 3, 4, 5, 9));
+}
+
+TEST_F(EvalTensorTest, ConcatOfOtherShapesIsAnError) {
+  load(R"(
+    func.func @f(%a: tensor<2x3xf32>, %b: tensor<2x?xf32>) -> tensor<4x?xf32> {
+      %rows = tensor.concat dim(0) %a, %b
+          : (tensor<2x3xf32>, tensor<2x?xf32>) -> tensor<4x?xf32>
+      return %rows : tensor<4x?xf32>
+    })");
+  EXPECT_THAT(runToError("f", {getMatrix(), f32s({2, 1}, {8, 9})}),
+              HasSubstr("expected inputs that differ in dimension 0 alone, "
+                        "found shapes [2, 3] and [2, 1]"));
+}
+
 TEST_F(EvalTensorTest, IndexOutsideIsAnError) {
   load(R"(
     func.func @f(%t: tensor<?xf32>, %i: index) -> f32 {

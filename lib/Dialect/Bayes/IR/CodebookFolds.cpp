@@ -264,6 +264,116 @@ struct ZeroDeviationsOfTable : public OpRewritePattern<SharedOp> {
   }
 };
 
+/// One piece is the whole.
+struct JoinOfOne : public OpRewritePattern<JoinedOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(JoinedOp op,
+                                PatternRewriter &rewriter) const override {
+    if (op.getPieces().size() != 1)
+      return rewriter.notifyMatchFailure(op, "not of one piece");
+    rewriter.replaceOp(op, op.getPieces().front());
+    return success();
+  }
+};
+
+/// Pieces of a piece along the same dimension are pieces.
+struct JoinOfJoins : public OpRewritePattern<JoinedOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(JoinedOp op,
+                                PatternRewriter &rewriter) const override {
+    SmallVector<Value> pieces;
+    for (Value piece : op.getPieces()) {
+      auto inner = piece.getDefiningOp<JoinedOp>();
+      if (inner && inner.getDimension() == op.getDimension())
+        llvm::append_range(pieces, inner.getPieces());
+      else
+        pieces.push_back(piece);
+    }
+    // A join of one or more pieces each gives no fewer; as many are the same.
+    if (ValueRange(pieces) == op.getPieces())
+      return rewriter.notifyMatchFailure(op, "no piece along the dimension");
+    rewriter.modifyOpInPlace(op, [&] { op.getPiecesMutable().assign(pieces); });
+    return success();
+  }
+};
+
+/// Neighbours that are Gaussians of constants are one Gaussian of constants.
+struct JoinConstantGaussians : public OpRewritePattern<JoinedOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(JoinedOp op,
+                                PatternRewriter &rewriter) const override {
+    SmallVector<Value> pieces;
+    for (Value piece : op.getPieces()) {
+      Value both = pieces.empty() ? Value()
+                                  : join(pieces.back(), piece,
+                                         op.getDimension(), rewriter);
+      if (both)
+        pieces.back() = both;
+      else
+        pieces.push_back(piece);
+    }
+    if (pieces.size() == op.getPieces().size())
+      return rewriter.notifyMatchFailure(op, "no constant neighbours");
+    rewriter.modifyOpInPlace(op, [&] { op.getPiecesMutable().assign(pieces); });
+    return success();
+  }
+
+private:
+  /// Joins no larger ones: constants are kept for good.
+  static constexpr int64_t kMaxElements = 4096;
+
+  struct Parts {
+    DenseFPElementsAttr mean, stddev;
+  };
+
+  static std::optional<Parts> match(Value piece) {
+    Parts parts;
+    auto law = piece.getDefiningOp<GaussianOp>();
+    if (!law || !matchPattern(law.getMean(), m_Constant(&parts.mean)) ||
+        !matchPattern(law.getStddev(), m_Constant(&parts.stddev)) ||
+        parts.mean.getNumElements() > kMaxElements)
+      return std::nullopt;
+    return parts;
+  }
+
+  /// Null where they are not both Gaussians of constants.
+  static Value join(Value first, Value second, uint64_t dimension,
+                    PatternRewriter &rewriter) {
+    std::optional<Parts> a = match(first), b = match(second);
+    if (!a || !b)
+      return {};
+    auto build = [&](DenseFPElementsAttr before, DenseFPElementsAttr after) {
+      return arith::ConstantOp::create(rewriter, first.getLoc(),
+                                       concatenate(before, after, dimension));
+    };
+    Value mean = build(a->mean, b->mean);
+    Value stddev = build(a->stddev, b->stddev);
+    auto type = RandomType::get(cast<RankedTensorType>(mean.getType()));
+    return GaussianOp::create(rewriter, first.getLoc(), type, mean, stddev);
+  }
+
+  static DenseElementsAttr concatenate(DenseFPElementsAttr first,
+                                       DenseFPElementsAttr second,
+                                       uint64_t dimension) {
+    auto firstType = cast<ShapedType>(first.getType());
+    auto secondType = cast<ShapedType>(second.getType());
+    SmallVector<int64_t> shape(firstType.getShape());
+    int64_t outer = ShapedType::getNumElements(
+        ArrayRef<int64_t>(shape).take_front(dimension));
+    shape[dimension] += secondType.getDimSize(dimension);
+    SmallVector<APFloat> values;
+    for (int64_t row = 0; row < outer; ++row)
+      for (DenseFPElementsAttr part : {first, second}) {
+        int64_t length = part.getNumElements() / outer;
+        auto elements = part.getValues<APFloat>();
+        for (int64_t i = row * length; i < (row + 1) * length; ++i)
+          values.push_back(elements[i]);
+      }
+    return DenseElementsAttr::get(firstType.clone(shape), values);
+  }
+};
+
 } // namespace
 
 //===----------------------------------------------------------------------===//
@@ -290,6 +400,12 @@ void ReplacedOp::getCanonicalizationPatterns(RewritePatternSet &results,
 void BlendedOp::getCanonicalizationPatterns(RewritePatternSet &results,
                                             MLIRContext *context) {
   results.add<LawOfDeterministic<BlendedOp>>(context);
+}
+
+void JoinedOp::getCanonicalizationPatterns(RewritePatternSet &results,
+                                           MLIRContext *context) {
+  results.add<JoinOfOne, JoinOfJoins, JoinConstantGaussians,
+              LawOfDeterministic<JoinedOp>>(context);
 }
 
 void LookupOp::getCanonicalizationPatterns(RewritePatternSet &results,

@@ -12,7 +12,9 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::bayes;
@@ -268,6 +270,61 @@ Value BlendedOp::buildStddev(OpBuilder &builder, Location loc) {
 
 bool BlendedOp::isDeterministic() {
   return isDeterministicLaw(getFirst()) && isDeterministicLaw(getSecond());
+}
+
+//===----------------------------------------------------------------------===//
+// JoinedOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult JoinedOp::verify() {
+  // joined_c1
+  if (getPieces().empty())
+    return emitOpError() << "expected at least one piece, found none";
+  RandomType type = getType();
+  ArrayRef<int64_t> shape = type.getShape();
+  uint64_t dimension = getDimension();
+  // joined_c2
+  if (dimension >= shape.size())
+    return emitOpError() << "expected a dimension of " << type << ", found "
+                         << dimension;
+  uint64_t extent = 0;
+  for (Type piece : getPieces().getTypes()) {
+    ArrayRef<int64_t> found = cast<RandomType>(piece).getShape();
+    // joined_c3
+    if (found.size() != shape.size() ||
+        cast<RandomType>(piece).getElementType() != type.getElementType() ||
+        found.take_front(dimension) != shape.take_front(dimension) ||
+        found.drop_front(dimension + 1) != shape.drop_front(dimension + 1))
+      return emitOpError() << "expected pieces like " << type
+                           << " but for dimension " << dimension << ", found "
+                           << piece;
+    extent =
+        llvm::SaturatingAdd(extent, static_cast<uint64_t>(found[dimension]));
+  }
+  // joined_c4
+  if (extent != static_cast<uint64_t>(shape[dimension]))
+    return emitOpError() << "expected pieces of " << shape[dimension]
+                         << " together in dimension " << dimension << ", found "
+                         << extent;
+  return success();
+}
+
+Value JoinedOp::buildMean(OpBuilder &builder, Location loc) {
+  SmallVector<Value> means;
+  for (Value piece : getPieces())
+    means.push_back(buildMeanOf(builder, loc, piece));
+  return tensor::ConcatOp::create(builder, loc, getDimension(), means);
+}
+
+Value JoinedOp::buildStddev(OpBuilder &builder, Location loc) {
+  SmallVector<Value> stddevs;
+  for (Value piece : getPieces())
+    stddevs.push_back(buildStddevOf(builder, loc, piece));
+  return tensor::ConcatOp::create(builder, loc, getDimension(), stddevs);
+}
+
+bool JoinedOp::isDeterministic() {
+  return llvm::all_of(getPieces(), isDeterministicLaw);
 }
 
 //===----------------------------------------------------------------------===//

@@ -147,6 +147,98 @@ func.func @some_deviations(%codes: tensor<2xi2>, %means: tensor<3xf32>,
   return %w, %r : !bayes.random<2xf32>, !bayes.random<2xf32>
 }
 
+// CHECK-LABEL: func @join_of_one
+// CHECK-SAME: (%[[W:.*]]: !bayes.random<2x3xf32>)
+func.func @join_of_one(%w: !bayes.random<2x3xf32>) -> !bayes.random<2x3xf32> {
+  // CHECK-NEXT: return %[[W]]
+  %j = bayes.joined %w along 1
+      : !bayes.random<2x3xf32> -> !bayes.random<2x3xf32>
+  return %j : !bayes.random<2x3xf32>
+}
+
+// Pieces of pieces are pieces, along one dimension.
+
+// CHECK-LABEL: func @join_of_joins
+// CHECK-SAME: (%[[A:.*]]: !bayes.random<2x3xf32>, %[[B:.*]]: !bayes.random<1x3xf32>)
+func.func @join_of_joins(%a: !bayes.random<2x3xf32>, %b: !bayes.random<1x3xf32>)
+    -> !bayes.random<9x3xf32> {
+  // CHECK-NEXT: %[[J:.*]] = bayes.joined %[[B]], %[[A]], %[[B]], %[[A]], %[[A]], %[[B]] along 0
+  // CHECK-NEXT: return %[[J]]
+  %ab = bayes.joined %a, %b along 0
+      : !bayes.random<2x3xf32>, !bayes.random<1x3xf32> -> !bayes.random<3x3xf32>
+  %aab = bayes.joined %a, %ab along 0
+      : !bayes.random<2x3xf32>, !bayes.random<3x3xf32> -> !bayes.random<5x3xf32>
+  %all = bayes.joined %b, %ab, %aab along 0
+      : !bayes.random<1x3xf32>, !bayes.random<3x3xf32>, !bayes.random<5x3xf32>
+      -> !bayes.random<9x3xf32>
+  return %all : !bayes.random<9x3xf32>
+}
+
+// CHECK-LABEL: func @join_of_joins_across
+func.func @join_of_joins_across(%a: !bayes.random<2x3xf32>)
+    -> !bayes.random<4x6xf32> {
+  // CHECK-COUNT-2: bayes.joined
+  %wide = bayes.joined %a, %a along 1
+      : !bayes.random<2x3xf32>, !bayes.random<2x3xf32> -> !bayes.random<2x6xf32>
+  %all = bayes.joined %wide, %wide along 0
+      : !bayes.random<2x6xf32>, !bayes.random<2x6xf32> -> !bayes.random<4x6xf32>
+  return %all : !bayes.random<4x6xf32>
+}
+
+// Constants next to each other are one; others stay where they are.
+
+// CHECK-LABEL: func @join_of_constants
+// CHECK-SAME: (%[[W:.*]]: !bayes.random<2x1xf32>)
+func.func @join_of_constants(%w: !bayes.random<2x1xf32>)
+    -> !bayes.random<2x5xf32> {
+  // CHECK-DAG: %[[MEAN:.*]] = arith.constant dense<{{\[}}[1.000000e+00, 2.000000e+00, 5.000000e+00], [3.000000e+00, 4.000000e+00, 6.000000e+00]]> : tensor<2x3xf32>
+  // CHECK-DAG: %[[STDDEV:.*]] = arith.constant dense<{{\[}}[5.000000e-01, 5.000000e-01, 2.500000e-01], [5.000000e-01, 5.000000e-01, 2.500000e-01]]> : tensor<2x3xf32>
+  // CHECK: %[[G:.*]] = bayes.gaussian %[[MEAN]], %[[STDDEV]]
+  // CHECK: bayes.joined %[[W]], %[[G]], %[[W]] along 1
+  %m0 = arith.constant dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32>
+  %s0 = arith.constant dense<0.5> : tensor<2x2xf32>
+  %m1 = arith.constant dense<[[5.0], [6.0]]> : tensor<2x1xf32>
+  %s1 = arith.constant dense<0.25> : tensor<2x1xf32>
+  %g0 = bayes.gaussian %m0, %s0 : !bayes.random<2x2xf32>
+  %g1 = bayes.gaussian %m1, %s1 : !bayes.random<2x1xf32>
+  %all = bayes.joined %w, %g0, %g1, %w along 1
+      : !bayes.random<2x1xf32>, !bayes.random<2x2xf32>, !bayes.random<2x1xf32>,
+        !bayes.random<2x1xf32> -> !bayes.random<2x5xf32>
+  return %all : !bayes.random<2x5xf32>
+}
+
+// CHECK-LABEL: func @join_of_large_constants
+func.func @join_of_large_constants() -> !bayes.random<9000xf32> {
+  // CHECK: bayes.joined
+  %m = arith.constant dense<0.5> : tensor<4500xf32>
+  %g = bayes.gaussian %m, %m : !bayes.random<4500xf32>
+  %all = bayes.joined %g, %g along 0
+      : !bayes.random<4500xf32>, !bayes.random<4500xf32>
+      -> !bayes.random<9000xf32>
+  return %all : !bayes.random<9000xf32>
+}
+
+// A law of deterministic pieces is deterministic; of one that is not, it is not.
+
+// CHECK-LABEL: func @join_of_deterministic
+// CHECK-SAME: (%[[A:.*]]: tensor<2xf32>, %[[B:.*]]: tensor<1xf32>, %[[W:.*]]: !bayes.random<1xf32>)
+func.func @join_of_deterministic(%a: tensor<2xf32>, %b: tensor<1xf32>,
+                                 %w: !bayes.random<1xf32>)
+    -> (!bayes.random<3xf32>, !bayes.random<3xf32>) {
+  // CHECK: %[[D:.*]] = bayes.deterministic %[[A]]
+  // CHECK: %[[C:.*]] = tensor.concat dim(0) %[[A]], %[[B]]
+  // CHECK: %[[ALL:.*]] = bayes.deterministic %[[C]]
+  // CHECK: %[[SOME:.*]] = bayes.joined %[[D]], %[[W]] along 0
+  // CHECK: return %[[ALL]], %[[SOME]]
+  %d = bayes.deterministic %a : !bayes.random<2xf32>
+  %e = bayes.deterministic %b : !bayes.random<1xf32>
+  %all = bayes.joined %d, %e along 0
+      : !bayes.random<2xf32>, !bayes.random<1xf32> -> !bayes.random<3xf32>
+  %some = bayes.joined %d, %w along 0
+      : !bayes.random<2xf32>, !bayes.random<1xf32> -> !bayes.random<3xf32>
+  return %all, %some : !bayes.random<3xf32>, !bayes.random<3xf32>
+}
+
 {-#
   dialect_resources: {
     builtin: {

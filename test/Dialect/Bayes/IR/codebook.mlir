@@ -38,6 +38,17 @@ func.func @laws(%table: !bayes.random<3xf32>, %a: tensor<2xf32>,
   return %r : !bayes.random<2x3xf32>
 }
 
+// CHECK-LABEL: func @joined
+// CHECK-SAME: (%[[A:.*]]: !bayes.random<2x3xf32>, %[[B:.*]]: !bayes.random<2x1xf32>)
+func.func @joined(%a: !bayes.random<2x3xf32>, %b: !bayes.random<2x1xf32>)
+    -> !bayes.random<2x7xf32> {
+  // CHECK: bayes.joined %[[A]], %[[B]], %[[A]] along 1 : !bayes.random<2x3xf32>, !bayes.random<2x1xf32>, !bayes.random<2x3xf32> -> !bayes.random<2x7xf32>
+  %w = bayes.joined %a, %b, %a along 1
+      : !bayes.random<2x3xf32>, !bayes.random<2x1xf32>, !bayes.random<2x3xf32>
+      -> !bayes.random<2x7xf32>
+  return %w : !bayes.random<2x7xf32>
+}
+
 // CHECK-LABEL: func @tensors
 // CHECK-SAME: (%[[V:.*]]: tensor<2x3xf32>, %[[T:.*]]: tensor<4xf32>, %[[O:.*]]: tensor<2xf32>, %[[P:.*]]: tensor<2xi32>)
 func.func @tensors(%v: tensor<2x3xf32>, %t: tensor<4xf32>, %o: tensor<2xf32>,

@@ -293,3 +293,86 @@ func.func @scatter_splat(%values: tensor<1000000000000xf32>,
         at tensor<1000000000000xi32>
   return
 }
+
+// -----
+
+func.func @joined_nothing() {
+  // joined_c1
+  // expected-error @+1 {{expected at least one piece, found none}}
+  %w = "bayes.joined"() {dimension = 0 : i64} : () -> !bayes.random<2x4xf32>
+  return
+}
+
+// -----
+
+func.func @joined_dimension(%a: !bayes.random<2x4xf32>) {
+  // joined_c2
+  // expected-error @+1 {{expected a dimension of '!bayes.random<4x4xf32>', found 2}}
+  %w = bayes.joined %a, %a along 2
+      : !bayes.random<2x4xf32>, !bayes.random<2x4xf32> -> !bayes.random<4x4xf32>
+  return
+}
+
+// -----
+
+func.func @joined_columns(%a: !bayes.random<2x4xf32>, %b: !bayes.random<2x3xf32>) {
+  // joined_c3
+  // expected-error @+1 {{expected pieces like '!bayes.random<4x4xf32>' but for dimension 0, found '!bayes.random<2x3xf32>'}}
+  %w = bayes.joined %a, %b along 0
+      : !bayes.random<2x4xf32>, !bayes.random<2x3xf32> -> !bayes.random<4x4xf32>
+  return
+}
+
+// -----
+
+func.func @joined_rank(%a: !bayes.random<2x4xf32>, %b: !bayes.random<2xf32>) {
+  // joined_c3
+  // expected-error @+1 {{expected pieces like '!bayes.random<4x4xf32>' but for dimension 0, found '!bayes.random<2xf32>'}}
+  %w = bayes.joined %a, %b along 0
+      : !bayes.random<2x4xf32>, !bayes.random<2xf32> -> !bayes.random<4x4xf32>
+  return
+}
+
+// -----
+
+func.func @joined_element_type(%a: !bayes.random<2x4xf32>, %b: !bayes.random<2x4xf64>) {
+  // joined_c3
+  // expected-error @+1 {{expected pieces like '!bayes.random<2x8xf32>' but for dimension 1, found '!bayes.random<2x4xf64>'}}
+  %w = bayes.joined %a, %b along 1
+      : !bayes.random<2x4xf32>, !bayes.random<2x4xf64> -> !bayes.random<2x8xf32>
+  return
+}
+
+// -----
+
+func.func @joined_extent(%a: !bayes.random<2x4xf32>, %b: !bayes.random<3x4xf32>) {
+  // joined_c4
+  // expected-error @+1 {{expected pieces of 4 together in dimension 0, found 5}}
+  %w = bayes.joined %a, %b along 0
+      : !bayes.random<2x4xf32>, !bayes.random<3x4xf32> -> !bayes.random<4x4xf32>
+  return
+}
+
+// -----
+
+// More than a number of 64 bits are no fewer.
+
+func.func @joined_overflow(%a: !bayes.random<9223372036854775807xf32>) {
+  // joined_c4
+  // expected-error @+1 {{expected pieces of 1 together in dimension 0, found 18446744073709551615}}
+  %w = bayes.joined %a, %a, %a along 0
+      : !bayes.random<9223372036854775807xf32>,
+        !bayes.random<9223372036854775807xf32>,
+        !bayes.random<9223372036854775807xf32> -> !bayes.random<1xf32>
+  return
+}
+
+// -----
+
+func.func @joined_negative(%a: !bayes.random<2x4xf32>) {
+  // joined_c5
+  // expected-error @+1 {{attribute 'dimension' failed to satisfy constraint: 64-bit signless integer attribute whose value is non-negative}}
+  %w = bayes.joined %a along -1
+      : !bayes.random<2x4xf32> -> !bayes.random<2x4xf32>
+  return
+}

@@ -158,6 +158,33 @@ def Bayes_BlendedOp
   }];
 }
 
+def Bayes_JoinedOp : Bayes_LawOp<"joined"> {
+  let summary = "random tensors one after the other";
+  let description = [{
+    The concatenation of `pieces` along a dimension: rows or columns of a weight
+    that have laws of different kinds, such as tables of their own. A draw of it
+    is one draw of the whole tensor, whose elements are numbered as if it had one
+    law.
+
+    Constraints: (joined_c1) at least one piece; (joined_c2) `dimension` is one of
+    the result's; (joined_c3) each piece has the rank and the element type of the
+    result, and its extents but that of `dimension`; (joined_c4) that of the
+    result is the sum of the pieces'.
+
+    ```mlir
+    %w = bayes.joined %first, %others along 0
+        : !bayes.random<196x200xf32>, !bayes.random<588x200xf32>
+        -> !bayes.random<784x200xf32>
+    ```
+  }];
+  let arguments = (ins Variadic<Bayes_RandomType>:$pieces,
+                       ConfinedAttr<I64Attr, [IntNonNegative]>:$dimension);
+  let assemblyFormat = [{
+    $pieces `along` $dimension attr-dict
+    `:` qualified(type($pieces)) `->` qualified(type($result))
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // Tensors
 //===----------------------------------------------------------------------===//
