@@ -84,6 +84,7 @@ static void buildEstimate(OpPassManager &manager,
 
 /// bayes.normal + bayes.monte_carlo + linalg + tensor + arith + func.
 static void buildBlock(OpPassManager &manager, const LoweringOptions &options) {
+  manager.addPass(createLowerLookupsPass());
   BlockExamplesPassOptions block;
   block.blockSizes = {1, LoweringOptions::kBlockSize};
   block.sharedDrawsBlock = options.getSharedDrawsBlock();

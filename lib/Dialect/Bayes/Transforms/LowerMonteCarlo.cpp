@@ -157,12 +157,47 @@ private:
     return success();
   }
 
+  /// Whether an op in the body of `op` depends on the sample in another way
+  /// than by extracting an element of a tensor.
+  bool capturesMoreThanTensors(linalg::LinalgOp op) const {
+    WalkResult walk = op->getRegion(0).walk([&](Operation *nested) {
+      ValueRange operands = nested->getOperands();
+      if (isa<tensor::ExtractOp>(nested))
+        operands = operands.drop_front();
+      return llvm::any_of(operands, [&](Value value) { return isLaned(value); })
+                 ? WalkResult::interrupt()
+                 : WalkResult::advance();
+    });
+    return walk.wasInterrupted();
+  }
+
+  /// Lets the ops in the body of `made` that extract from a tensor which
+  /// depends on the sample do so at the lane.
+  void extractAtLane(linalg::GenericOp made) {
+    OpBuilder::InsertionGuard guard(builder);
+    for (auto op : llvm::make_early_inc_range(
+             made.getBody()->getOps<tensor::ExtractOp>())) {
+      Value tensor = laned.lookupOrNull(op.getTensor());
+      if (!tensor)
+        continue;
+      builder.setInsertionPoint(op);
+      SmallVector<Value> indices(op.getIndices());
+      indices.push_back(linalg::IndexOp::create(builder, op.getLoc(),
+                                                made.getNumLoops() - 1));
+      op.replaceAllUsesWith(
+          tensor::ExtractOp::create(builder, op.getLoc(), tensor, indices)
+              .getResult());
+      op.erase();
+    }
+  }
+
   /// Adds a parallel innermost loop over the lanes.
   LogicalResult cloneStructured(linalg::LinalgOp op) {
-    if (capturesLaned(op))
+    if (capturesMoreThanTensors(op))
       return op.emitOpError()
              << "depends on the Monte-Carlo sample inside of its body, but "
-                "only operands can run over lanes of samples";
+                "only operands, and tensors of which elements are extracted, "
+                "can run over lanes of samples";
     Location loc = op.getLoc();
     unsigned lane = op.getNumLoops();
     AffineExpr laneExpr = builder.getAffineDimExpr(lane);
@@ -190,6 +225,7 @@ private:
     auto made = linalg::GenericOp::create(builder, loc, TypeRange(outs), ins,
                                           outs, maps, iterators);
     op->getRegion(0).cloneInto(&made.getRegion(), invariant);
+    extractAtLane(made);
     for (auto [from, to] :
          llvm::zip_equal(op->getResults(), made->getResults()))
       laned.map(from, to);

@@ -57,7 +57,7 @@ public:
       if (!fits(operand))
         return failure();
     for (Operation &nested : op->getRegion(0).front().without_terminator())
-      if (!isa<linalg::IndexOp>(nested) && !isa<arith::ConstantOp>(nested) &&
+      if (!isa<linalg::IndexOp, arith::ConstantOp, memref::LoadOp>(nested) &&
           !OpTrait::hasElementwiseMappableTraits(&nested))
         return failure();
     chooseTile();
@@ -314,11 +314,7 @@ private:
                                 const Element &element) {
     SmallVector<Value> indices;
     for (AffineExpr result : op.getMatchingIndexingMap(&operand).getResults()) {
-      unsigned loop = getLoop(result);
-      Value value = position[loop];
-      if (element.offset[loop] != 0)
-        value = arith::AddIOp::create(rewriter, loc, value,
-                                      index(element.offset[loop]));
+      Value value = emitFirstIndex(getLoop(result), position, element);
       if (auto binary = dyn_cast<AffineBinaryOpExpr>(result)) {
         Value width =
             index(cast<AffineConstantExpr>(binary.getRHS()).getValue());
@@ -401,6 +397,8 @@ private:
                             ArrayRef<Value> position, const Element &element) {
     if (auto indexOp = dyn_cast<linalg::IndexOp>(nested))
       return {emitIndex(indexOp.getDim(), position, element)};
+    if (auto loadOp = dyn_cast<memref::LoadOp>(nested))
+      return {emitLoad(loadOp, mapping, position, element)};
     if (Value fused = emitFusedMultiplyAdd(nested, mapping, element))
       return {fused};
     SmallVector<Value> operands =
@@ -423,18 +421,59 @@ private:
     return SmallVector<Value>(made->getResults());
   }
 
+  /// The index of the first lane.
+  Value emitFirstIndex(unsigned loop, ArrayRef<Value> position,
+                       const Element &element) {
+    if (element.offset[loop] == 0)
+      return position[loop];
+    return arith::AddIOp::create(rewriter, loc, position[loop],
+                                 index(element.offset[loop]));
+  }
+
   Value emitIndex(unsigned loop, ArrayRef<Value> position,
                   const Element &element) {
-    Value scalar = position[loop];
-    if (element.offset[loop] != 0)
-      scalar = arith::AddIOp::create(rewriter, loc, scalar,
-                                     index(element.offset[loop]));
+    Value scalar = emitFirstIndex(loop, position, element);
     if (loop != vectorLoop)
       return scalar;
     Value lanes = vector::StepOp::create(
         rewriter, loc, VectorType::get(element.width, rewriter.getIndexType()));
     return arith::AddIOp::create(rewriter, loc, lanes,
                                  toVector(scalar, element.width));
+  }
+
+  /// An element of a buffer that is no operand, such as an entry of a table. At
+  /// indices that differ from lane to lane: a vector where only the last does
+  /// and is the place on the vector loop, else one element after the other.
+  Value emitLoad(memref::LoadOp nested, IRMapping &mapping,
+                 ArrayRef<Value> position, const Element &element) {
+    auto differs = [](Value index) { return isa<VectorType>(index.getType()); };
+    MemRefType type = nested.getMemRefType();
+    SmallVector<Value> indices =
+        llvm::map_to_vector(nested.getIndices(), [&](Value index) {
+          return mapping.lookupOrDefault(index);
+        });
+    if (llvm::none_of(indices, differs))
+      return memref::LoadOp::create(rewriter, loc, nested.getMemRef(), indices);
+    auto vectorType = VectorType::get(element.width, type.getElementType());
+    auto last = nested.getIndices().back().getDefiningOp<linalg::IndexOp>();
+    if (last && last.getDim() == vectorLoop && type.isLastDimUnitStride() &&
+        llvm::none_of(ArrayRef(indices).drop_back(), differs)) {
+      indices.back() = emitFirstIndex(vectorLoop, position, element);
+      return vector::LoadOp::create(rewriter, loc, vectorType,
+                                    nested.getMemRef(), indices);
+    }
+    SmallVector<Value> elements;
+    for (int64_t lane = 0; lane < element.width; ++lane) {
+      SmallVector<Value> place =
+          llvm::map_to_vector(indices, [&](Value index) -> Value {
+            if (!differs(index))
+              return index;
+            return vector::ExtractOp::create(rewriter, loc, index, lane);
+          });
+      elements.push_back(
+          memref::LoadOp::create(rewriter, loc, nested.getMemRef(), place));
+    }
+    return vector::FromElementsOp::create(rewriter, loc, vectorType, elements);
   }
 
   /// accumulator + a * b of a contraction, one rounding where the target has

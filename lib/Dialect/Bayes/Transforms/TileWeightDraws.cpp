@@ -27,20 +27,34 @@ namespace mlir::bayes {
 using namespace mlir;
 using namespace mlir::bayes;
 
+/// Whether the body of `op` extracts elements at the lane of the sample, as
+/// lookups in draws of a table do.
+static bool extractsAtLane(linalg::GenericOp op) {
+  auto extracts = op.getBody()->getOps<tensor::ExtractOp>();
+  return llvm::any_of(extracts, [&](tensor::ExtractOp extract) {
+    if (extract.getIndices().empty())
+      return false;
+    auto lane = extract.getIndices().back().getDefiningOp<linalg::IndexOp>();
+    return lane && lane.getDim() + 1 == op.getNumLoops();
+  });
+}
+
 /// Whether `value` is a drawn weight: an element-wise function of noise for a
-/// weight and of tensors that have no lanes of samples (the last loop).
+/// weight, of entries of a drawn table, of other drawn weights and of tensors
+/// that have no lanes of samples (the last loop).
 static bool isWeightDraw(Value value) {
   auto generic = value.getDefiningOp<linalg::GenericOp>();
   if (!generic || generic.getNumLoops() == 0 ||
       generic.getNumReductionLoops() != 0)
     return false;
-  bool drawn = false;
+  bool drawn = extractsAtLane(generic);
   for (OpOperand *input : generic.getDpsInputOperands()) {
     AffineMap map = generic.getMatchingIndexingMap(input);
     if (!map.isFunctionOfDim(generic.getNumLoops() - 1))
       continue;
     auto normal = input->get().getDefiningOp<NormalOp>();
-    if (!normal || normal.getPurpose() != Purpose::Weight)
+    if (normal ? normal.getPurpose() != Purpose::Weight
+               : !isWeightDraw(input->get()))
       return false;
     drawn = true;
   }

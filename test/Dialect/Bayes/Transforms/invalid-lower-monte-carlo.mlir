@@ -26,7 +26,7 @@ func.func @captured(%init: tensor<3xf32>, %n: index) -> tensor<3xf32> {
   %mean = bayes.monte_carlo samples(%n) statistics [#bayes.mean]
       -> (tensor<3xf32>) {
   ^bb0(%s: index):
-    // expected-error @+1 {{'linalg.generic' op depends on the Monte-Carlo sample inside of its body, but only operands can run over lanes of samples}}
+    // expected-error @+1 {{'linalg.generic' op depends on the Monte-Carlo sample inside of its body, but only operands, and tensors of which elements are extracted, can run over lanes of samples}}
     %y = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>],
         iterator_types = ["parallel"]} outs(%init : tensor<3xf32>) {
     ^bb0(%out: f32):

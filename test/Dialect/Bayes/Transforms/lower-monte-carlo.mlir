@@ -131,3 +131,36 @@ func.func @shapes(%x: tensor<1x3xf32>, %key: !bayes.key, %n: index)
   }
   return %m : tensor<1x3x1xf32>
 }
+
+// A body that extracts from a tensor of which there is one for each sample does so
+// at the lane.
+
+// CHECK-LABEL: func @entries
+// CHECK: scf.for
+// CHECK: %[[TABLE:.*]] = bayes.normal {{.*}} axes [element, sample] {{.*}} -> tensor<4x{{32|16}}xf32>
+// CHECK: linalg.generic {{.*}} ins(%{{.*}} : tensor<3xi8>) outs(%{{.*}} : tensor<3x{{32|16}}xf32>)
+// CHECK: %[[PLACE:.*]] = arith.index_castui
+// CHECK: %[[LANE:.*]] = linalg.index 1 : index
+// CHECK: tensor.extract %[[TABLE]][%[[PLACE]], %[[LANE]]] : tensor<4x{{32|16}}xf32>
+func.func @entries(%codes: tensor<3xi8>, %key: !bayes.key, %n: index)
+    -> tensor<3xf32> {
+  %init = tensor.empty() : tensor<4xf32>
+  %empty = tensor.empty() : tensor<3xf32>
+  %m = bayes.monte_carlo samples(%n) statistics [#bayes.mean]
+      -> (tensor<3xf32>) {
+  ^bb0(%s: index):
+    %table = bayes.normal %key[%s] offsets[0] of [4] axes [element] site 1
+        purpose weight outs(%init : tensor<4xf32>) -> tensor<4xf32>
+    %y = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>,
+                                          affine_map<(i) -> (i)>],
+        iterator_types = ["parallel"]}
+        ins(%codes : tensor<3xi8>) outs(%empty : tensor<3xf32>) {
+    ^bb0(%code: i8, %out: f32):
+      %place = arith.index_castui %code : i8 to index
+      %entry = tensor.extract %table[%place] : tensor<4xf32>
+      linalg.yield %entry : f32
+    } -> tensor<3xf32>
+    bayes.yield %y : tensor<3xf32>
+  }
+  return %m : tensor<3xf32>
+}

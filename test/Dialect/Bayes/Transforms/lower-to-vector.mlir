@@ -235,3 +235,55 @@ func.func @empty(%c: f32, %y: memref<0x3xf32>) {
   linalg.fill ins(%c : f32) outs(%y : memref<0x3xf32>)
   return
 }
+
+// An element of a buffer that is no operand, at a place that all lanes share but
+// for the last index, is a vector of it. (Entries of a drawn table.)
+
+// CHECK-LABEL: func @rows_of_table
+// CHECK-SAME: (%[[CODES:.*]]: memref<3xi8>, %[[TABLE:.*]]: memref<4x17xf32>, %[[OUT:.*]]: memref<3x17xf32>)
+func.func @rows_of_table(%codes: memref<3xi8>, %table: memref<4x17xf32>,
+                         %out: memref<3x17xf32>) {
+  // CHECK-DAG: %[[C0:.*]] = arith.constant 0 : index
+  // CHECK-DAG: %[[C16:.*]] = arith.constant 16 : index
+  // CHECK: %[[CODE:.*]] = memref.load %[[CODES]]
+  // CHECK: %[[PLACE:.*]] = arith.index_castui %[[CODE]] : i8 to index
+  // CHECK: vector.load %[[TABLE]][%[[PLACE]], %[[C0]]] : memref<4x17xf32>, vector<16xf32>
+  // CHECK: vector.load %[[TABLE]][%{{.*}}, %[[C16]]] : memref<4x17xf32>, vector<1xf32>
+  // CHECK: return
+  linalg.generic {indexing_maps = [affine_map<(i, l) -> (i)>,
+                                   affine_map<(i, l) -> (i, l)>],
+      iterator_types = ["parallel", "parallel"]}
+      ins(%codes : memref<3xi8>) outs(%out : memref<3x17xf32>) {
+  ^bb0(%code: i8, %o: f32):
+    %place = arith.index_castui %code : i8 to index
+    %lane = linalg.index 1 : index
+    %entry = memref.load %table[%place, %lane] : memref<4x17xf32>
+    linalg.yield %entry : f32
+  }
+  return
+}
+
+// Places that differ otherwise are loaded one by one.
+
+// CHECK-LABEL: func @gather
+// CHECK-SAME: (%[[CODES:.*]]: memref<2xi8>, %[[TABLE:.*]]: memref<4xf32>
+func.func @gather(%codes: memref<2xi8>, %table: memref<4xf32>,
+                  %out: memref<2xf32>) {
+  // CHECK: %[[LOADED:.*]] = vector.load %[[CODES]]{{.*}} : memref<2xi8>, vector<2xi8>
+  // CHECK: %[[PLACES:.*]] = arith.index_castui %[[LOADED]] : vector<2xi8> to vector<2xindex>
+  // CHECK: %[[P0:.*]] = vector.extract %[[PLACES]][0]
+  // CHECK: %[[E0:.*]] = memref.load %[[TABLE]][%[[P0]]]
+  // CHECK: %[[P1:.*]] = vector.extract %[[PLACES]][1]
+  // CHECK: %[[E1:.*]] = memref.load %[[TABLE]][%[[P1]]]
+  // CHECK: vector.from_elements %[[E0]], %[[E1]] : vector<2xf32>
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>,
+                                   affine_map<(i) -> (i)>],
+      iterator_types = ["parallel"]}
+      ins(%codes : memref<2xi8>) outs(%out : memref<2xf32>) {
+  ^bb0(%code: i8, %o: f32):
+    %place = arith.index_castui %code : i8 to index
+    %entry = memref.load %table[%place] : memref<4xf32>
+    linalg.yield %entry : f32
+  }
+  return
+}

@@ -209,3 +209,58 @@ func.func @bias(%y: tensor<3x9x16xf32>, %mu: tensor<9xf32>, %key: i64,
   } -> tensor<3x9x16xf32>
   return %r : tensor<3x9x16xf32>
 }
+
+// -----
+
+#codes = affine_map<(k, o, l) -> (k, o)>
+#w3 = affine_map<(k, o, l) -> (k, o, l)>
+#x = affine_map<(b, o, k, l) -> (b, k)>
+#w = affine_map<(b, o, k, l) -> (k, o, l)>
+#y = affine_map<(b, o, k, l) -> (b, o, l)>
+
+// Entries of a drawn table, and what is computed from them, are looked up tile by
+// tile, too; the table is not cut.
+
+// CHECK-LABEL: func @looked_up
+// CHECK-SAME: (%{{.*}}: tensor<3x64xf32>, %[[CODES:.*]]: tensor<64x10xi8>, %[[TABLE:.*]]: tensor<4x16xf32>, %[[ROWS:.*]]: tensor<64x10xf32>
+func.func @looked_up(%x: tensor<3x64xf32>, %codes: tensor<64x10xi8>,
+                     %table: tensor<4x16xf32>, %rows: tensor<64x10xf32>,
+                     %init: tensor<3x10x16xf32>) -> tensor<3x10x16xf32> {
+  // CHECK-NOT: tensor<64x10x16xf32>
+  // CHECK: scf.for
+  // CHECK: scf.for
+  // CHECK: %[[T:.*]] = tensor.extract_slice %[[CODES]]
+  // CHECK: linalg.generic {{.*}} ins(%[[T]] : tensor<8x2xi8>) outs(%{{.*}} : tensor<8x2x16xf32>)
+  // CHECK: tensor.extract %[[TABLE]]
+  // CHECK: arith.mulf
+  // CHECK: arith.addf
+  %e = tensor.empty() : tensor<64x10x16xf32>
+  %d = linalg.generic {indexing_maps = [#codes, #w3],
+      iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%codes : tensor<64x10xi8>) outs(%e : tensor<64x10x16xf32>) {
+  ^bb0(%code: i8, %o: f32):
+    %place = arith.index_castui %code : i8 to index
+    %lane = linalg.index 2 : index
+    %entry = tensor.extract %table[%place, %lane] : tensor<4x16xf32>
+    linalg.yield %entry : f32
+  } -> tensor<64x10x16xf32>
+  %scaled = linalg.generic {indexing_maps = [#codes, #w3, #w3],
+      iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%rows, %d : tensor<64x10xf32>, tensor<64x10x16xf32>)
+      outs(%e : tensor<64x10x16xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %p = arith.mulf %a, %b : f32
+    linalg.yield %p : f32
+  } -> tensor<64x10x16xf32>
+  // expected-remark @+1 {{[Passed] FusedDraw | Category:bayes-tile-weight-draws | Function=looked_up | outer_loop=outputs, tile_elements=16}}
+  %r = linalg.generic {indexing_maps = [#x, #w, #y],
+      iterator_types = ["parallel", "parallel", "reduction", "parallel"]}
+      ins(%x, %scaled : tensor<3x64xf32>, tensor<64x10x16xf32>)
+      outs(%init : tensor<3x10x16xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %p = arith.mulf %a, %b : f32
+    %q = arith.addf %c, %p : f32
+    linalg.yield %q : f32
+  } -> tensor<3x10x16xf32>
+  return %r : tensor<3x10x16xf32>
+}

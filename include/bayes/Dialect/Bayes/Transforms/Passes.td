@@ -675,12 +675,65 @@ def LowerKeysPass : Pass<"bayes-lower-keys", "mlir::ModuleOp"> {
   }];
 }
 
+def LowerLookupsPass : Pass<"bayes-lower-lookups", "mlir::ModuleOp"> {
+  let summary = "structured ops for tables and replacements of run time";
+  let description = [{
+    A `bayes.lookup` in a table that is made at run time, such as a draw of it,
+    becomes a structured op that loads an entry for each code. The codes, which
+    must be known while compiling, become a parameter of whole bytes. Lookups in
+    tables that only parameters enter stay for `bayes-pack-codes`.
+
+    A `bayes.scatter` becomes a structured op, too. It reads a parameter that
+    says for each element which value replaces it, or -1, so positions must be
+    known as well.
+
+    ```mlir
+    // bayes-opt --bayes-lower-lookups
+    bayes.parameter @w.codes = dense<[[0, 1, 2], [2, 1, 0]]> : tensor<2x3xi2>
+    func.func @tied(%entries: tensor<3xf32>) -> tensor<2x3xf32> {
+      %codes = bayes.load_parameter @w.codes : tensor<2x3xi2>
+      %w = bayes.lookup %codes in %entries : tensor<2x3xi2> in tensor<3xf32>
+      return %w : tensor<2x3xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    bayes.parameter @w.codes.bytes
+        = dense_resource<w.codes.bytes> : tensor<2x3xi8>
+    func.func @tied(%entries: tensor<3xf32>) -> tensor<2x3xf32> {
+      %init = tensor.empty() : tensor<2x3xf32>
+      %bytes = bayes.load_parameter @w.codes.bytes : tensor<2x3xi8>
+      %w = linalg.generic {indexing_maps = [#id, #id],
+          iterator_types = ["parallel", "parallel"]}
+          ins(%bytes : tensor<2x3xi8>) outs(%init : tensor<2x3xf32>) {
+      ^bb0(%in: i8, %out: f32):
+        %place = arith.index_castui %in : i8 to index
+        %entry = tensor.extract %entries[%place] : tensor<3xf32>
+        linalg.yield %entry : f32
+      } -> tensor<2x3xf32>
+      return %w : tensor<2x3xf32>
+    }
+    ```
+  }];
+  let statistics = [
+    Statistic<"numLookups", "lookups", "Number of lookups lowered">,
+    Statistic<"numScatters", "scatters", "Number of scatters lowered">
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::tensor::TensorDialect"
+  ];
+}
+
 def LowerMonteCarloPass : Pass<"bayes-lower-monte-carlo"> {
   let summary = "Monte-Carlo regions become loops over blocks of samples";
   let description = [{
     A `bayes.monte_carlo` op becomes an `scf.for` over blocks of `lanes`
     samples. In its body every tensor that depends on the sample gets a last
-    dimension of `lanes`: one sample per lane. The accumulators of the
+    dimension of `lanes`: one sample per lane; a body of a structured op that
+    extracts from such a tensor extracts at its lane. The accumulators of the
     statistics ride along as loop-carried tensors: sample s belongs to lane
     s mod 16 of slot (s / 16) mod 8; afterwards the slots and then the lanes
     merge in a fixed tree (docs/spec, "Order of summation"). So the bits depend
