@@ -108,6 +108,7 @@ static void buildLanes(OpPassManager &manager, const LoweringOptions &options) {
 
 /// bayes.normal + scf + linalg + tensor + arith + func.
 static void buildTile(OpPassManager &manager, const LoweringOptions &) {
+  manager.addNestedPass<func::FuncOp>(createSplitProductsPass());
   manager.addNestedPass<func::FuncOp>(createTileWeightDrawsPass());
   manager.addPass(createLowerAffinePass());
   manager.addPass(createPackCodesPass());

@@ -11,6 +11,7 @@
 #include "bayes/Reference/Evaluator.h"
 #include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Iterators.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/IR/SymbolTable.h"
@@ -76,6 +77,8 @@ private:
   static constexpr uint64_t kMaxWork = uint64_t(1) << 27;
   /// What interpreting an op takes beyond its elements.
   static constexpr uint64_t kWorkPerOp = 32;
+  /// Of a concatenation that is computed from pieces at run time.
+  static constexpr size_t kMaxPieces = 64;
   static constexpr uint64_t kUnknownWork = std::numeric_limits<uint64_t>::max();
 
   /// The product of the extents.
@@ -133,19 +136,31 @@ private:
           << remark::metric("operations_limit", kMaxWork);
       return false;
     }
+    // Each piece has code of its own.
+    auto joined = value.getDefiningOp<tensor::ConcatOp>();
+    if (joined && joined.getInputs().size() > kMaxPieces)
+      return true;
     // No kernel reads codes of which some elements are replaced.
     bool scattered = llvm::any_of(getSlice(value), llvm::IsaPred<ScatterOp>);
-    uint64_t largest = 0;
-    for (LoadParameterOp load : getLoads(value))
-      largest = std::max(largest, scattered ? getElementsTimesBits(load, value)
-                                            : getBits(load.getResult()));
+    // What pieces are made of is stored together.
+    bool together =
+        llvm::any_of(getSlice(value), llvm::IsaPred<tensor::ConcatOp>);
+    uint64_t replaced = 0;
+    for (LoadParameterOp load : getLoads(value)) {
+      uint64_t one = scattered ? getElementsTimesBits(load, value)
+                               : getBits(load.getResult());
+      replaced = together ? llvm::SaturatingAdd(replaced, one)
+                          : std::max(replaced, one);
+    }
     uint64_t bits = getBits(value);
-    if (bits <= largest)
+    if (bits <= replaced)
       return true;
     remark::missed(value.getLoc(), getRemarkOptions())
         << remark::reason("larger than the parameters it is computed from")
         << remark::metric("bits", bits)
-        << remark::metric("bits_of_largest_parameter", largest);
+        << remark::metric(together ? "bits_of_parameters"
+                                   : "bits_of_largest_parameter",
+                          replaced);
     return false;
   }
 

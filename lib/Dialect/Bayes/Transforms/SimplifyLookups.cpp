@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StructuredOpsUtils.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -98,17 +99,20 @@ static std::optional<ScaledTensor> matchScaled(Value value) {
                       static_cast<int64_t>(dimension.getPosition())};
 }
 
-/// The same where the base is entries of a table, maybe scaled more than once:
-/// other matrices become parameters with their scales in them.
+/// Whether `value` is entries of a table, maybe scaled, or has pieces that are.
+static bool holdsEntries(Value value) {
+  while (std::optional<ScaledTensor> scaled = matchScaled(value))
+    value = scaled->base;
+  if (auto joined = value.getDefiningOp<tensor::ConcatOp>())
+    return llvm::any_of(joined.getInputs(), holdsEntries);
+  return value.getDefiningOp<LookupOp>() != nullptr;
+}
+
+/// The same where the base holds entries, maybe scaled more than once: other
+/// matrices become parameters with their scales in them.
 static std::optional<ScaledTensor> matchScaledEntries(Value value) {
-  std::optional<ScaledTensor> outer = matchScaled(value);
-  std::optional<ScaledTensor> inner = outer;
-  while (inner) {
-    if (inner->base.getDefiningOp<LookupOp>())
-      return outer;
-    inner = matchScaled(inner->base);
-  }
-  return std::nullopt;
+  std::optional<ScaledTensor> scaled = matchScaled(value);
+  return scaled && holdsEntries(scaled->base) ? scaled : std::nullopt;
 }
 
 static Value buildSquare(OpBuilder &builder, Location loc, Value value) {
@@ -173,6 +177,33 @@ struct ApplyToTable : public OpRewritePattern<linalg::GenericOp> {
               [&](Value value) { return mapping.lookupOrDefault(value); });
         })[0];
     rewriter.replaceOpWithNewOp<LookupOp>(op, first.getCodes(), table);
+    return success();
+  }
+};
+
+/// f([v w ...]) -> [f(v) f(w) ...] where pieces are entries.
+struct ApplyToPieces : public OpRewritePattern<linalg::GenericOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(linalg::GenericOp op,
+                                PatternRewriter &rewriter) const override {
+    if (op.getNumResults() != 1 || !getElementwise(op.getResult(0)) ||
+        op.getNumDpsInputs() != 1 || op.hasIndexSemantics() ||
+        !op.getMatchingIndexingMap(op.getDpsInputOperand(0)).isIdentity())
+      return rewriter.notifyMatchFailure(op, "not element by element");
+    auto joined = op.getDpsInputs().front().getDefiningOp<tensor::ConcatOp>();
+    if (!joined || !holdsEntries(joined))
+      return rewriter.notifyMatchFailure(op, "not of pieces with entries");
+    Type type = getElementTypeOrSelf(op.getResult(0));
+    SmallVector<Value> pieces;
+    for (Value piece : joined.getInputs()) {
+      Value init = tensor::EmptyOp::create(
+          rewriter, op.getLoc(),
+          tensor::getMixedSizes(rewriter, op.getLoc(), piece), type);
+      pieces.push_back(
+          clone(rewriter, op, init.getType(), {piece, init})->getResult(0));
+    }
+    rewriter.replaceOpWithNewOp<tensor::ConcatOp>(op, joined.getDim(), pieces);
     return success();
   }
 };
@@ -298,6 +329,6 @@ struct SimplifyLookups
 } // namespace
 
 void mlir::bayes::populateSimplifyLookupsPatterns(RewritePatternSet &patterns) {
-  patterns.add<ApplyToTable, SquareScaledEntries, MoveScaleOutOfProduct>(
-      patterns.getContext());
+  patterns.add<ApplyToPieces, ApplyToTable, SquareScaledEntries,
+               MoveScaleOutOfProduct>(patterns.getContext());
 }

@@ -891,7 +891,8 @@ def SimplifyLookupsPass
     A matrix of entries has thousands of elements for each entry of its table.
 
     * A function of entries alone, such as the square of standard deviations,
-      is a lookup in the table of its values.
+      is a lookup in the table of its values. A function of a concatenation of
+      which some piece is entries is one of each piece.
     * A scale of entries leaves a product: along what is summed over it
       multiplies the activation, along outputs the result. The products then
       read entries, which they can unpack from codes. Rounding changes: the
@@ -1348,6 +1349,69 @@ def ShareWeightsPass : Pass<"bayes-share-weights", "mlir::ModuleOp"> {
     Statistic<"numShared", "shared", "Number of weights that share a table">,
     Statistic<"numLeft", "left", "Number of Gaussians left as they are">
   ];
+}
+
+def SplitProductsPass
+    : InterfacePass<"bayes-split-products", "mlir::FunctionOpInterface"> {
+  let summary = "products with weights of several pieces, piece by piece";
+  let description = [{
+    The means and the variances of a `bayes.joined` law are concatenations. A
+    product with one of which some piece is entries of a table becomes products
+    with the pieces, so that each is read by the kernel of its own table and
+    width:
+
+    * Where the pieces are summed over, a product with each adds its part of the
+      activation to the one before. The order of summation, and so every bit,
+      is that of the product with the whole.
+    * Where they are outputs, each product computes its part of the result.
+
+    Products of means and of variances are split together, so that those with one
+    piece are next to each other and `bayes-pack-codes` gives them one unpacking.
+    Other concatenations, such as the means that draws of a whole weight are
+    added to, are put together by upstream's decomposition into
+    `tensor.insert_slice`. Shapes are static. A product that reads a whole has a
+    remark of category `bayes-split-products` with the reason.
+
+    ```mlir
+    // bayes-opt --pass-pipeline='builtin.module(
+    //     func.func(bayes-split-products))'
+    func.func @product(%x: tensor<1x64xf32>, %codes: tensor<48x100xi4>,
+        %table: tensor<16xf32>, %rest: tensor<16x100xf32>,
+        %init: tensor<1x100xf32>) -> tensor<1x100xf32> {
+      %v = bayes.lookup %codes in %table : tensor<48x100xi4> in tensor<16xf32>
+      %w = tensor.concat dim(0) %v, %rest
+          : (tensor<48x100xf32>, tensor<16x100xf32>) -> tensor<64x100xf32>
+      %y = linalg.matmul
+          ins(%x, %w : tensor<1x64xf32>, tensor<64x100xf32>)
+          outs(%init : tensor<1x100xf32>) -> tensor<1x100xf32>
+      return %y : tensor<1x100xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %v = bayes.lookup %codes in %table : tensor<48x100xi4> in tensor<16xf32>
+    %x_0 = tensor.extract_slice %x[0, 0] [1, 48] [1, 1]
+        : tensor<1x64xf32> to tensor<1x48xf32>
+    %y_0 = linalg.matmul
+        ins(%x_0, %v : tensor<1x48xf32>, tensor<48x100xf32>)
+        outs(%init : tensor<1x100xf32>) -> tensor<1x100xf32>
+    %x_1 = tensor.extract_slice %x[0, 48] [1, 16] [1, 1]
+        : tensor<1x64xf32> to tensor<1x16xf32>
+    %y = linalg.matmul
+        ins(%x_1, %rest : tensor<1x16xf32>, tensor<16x100xf32>)
+        outs(%y_0 : tensor<1x100xf32>) -> tensor<1x100xf32>
+    return %y : tensor<1x100xf32>
+    ```
+  }];
+  let statistics = [
+    Statistic<"numSplit", "split", "Number of products split into pieces">,
+    Statistic<"numBuilt", "built",
+              "Number of concatenations that are put together">
+  ];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
 }
 
 def TileWeightDrawsPass

@@ -93,6 +93,28 @@ LogicalResult lowerMonteCarlo(RewriterBase &rewriter, MonteCarloOp op,
 // Products
 //===----------------------------------------------------------------------===//
 
+/// A product that `splitProducts` can split: the operand that is a
+/// `tensor.concat`, and the loop that runs along its dimension.
+struct JoinedProduct {
+  OpOperand *matrix;
+  unsigned loop;
+};
+
+/// Matches a product (`isSumOfProducts`) of static shape whose operand `use` is
+/// a concatenation. Fails, with the reason in `why`, where it is none.
+FailureOr<JoinedProduct> matchJoinedProduct(OpOperand &use, std::string &why);
+
+/// Whether `splitProducts` can take both: they are split alike, `first` comes
+/// before `second`, and what uses its result comes after.
+bool canSplitTogether(const JoinedProduct &first, const JoinedProduct &second);
+
+/// Replaces each of `products`, of which each can be split together with the
+/// last, by products with the pieces of its concatenation: where it is summed
+/// over, each adds to the one before, in the order of the sum; otherwise each
+/// computes a part of the result. The products with one piece are next to each
+/// other.
+void splitProducts(RewriterBase &rewriter, ArrayRef<JoinedProduct> products);
+
 /// How wide the panels of packed weights are.
 struct PanelWidths {
   /// Outputs of a panel where the lanes of vectors are samples.
