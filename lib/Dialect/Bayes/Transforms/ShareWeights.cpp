@@ -35,6 +35,14 @@ static llvm::Error checkNotNegative(const char *name, double value) {
 
 /// Refuses options that say nothing without others.
 static llvm::Error checkTogether(const SharingOptions &options) {
+  bool isRows = options.scope == SharingScope::Rows;
+  if (isRows && options.rowsPerGroup == 0)
+    return llvm::createStringError(
+        "expected 'group' of at least 1 with 'scope=rows', found 0");
+  if (!isRows && options.rowsPerGroup != 0)
+    return llvm::createStringError(
+        "expected 'group' with 'scope=rows', found 'scope=%s'",
+        options.scope == SharingScope::Layer ? "layer" : "network");
   bool isMixture = options.algorithm == ::bayes::ClusteringAlgorithm::Mixture;
   bool merges = options.mergeDistance != 0;
   if (options.distortionBudget != 0 && isMixture)
@@ -107,7 +115,8 @@ static void remarkOn(Location loc, const SharedWeightReport &report) {
       << remark::metric("bytes_before", report.bytesBefore)
       << remark::metric("bytes_after", report.bytesAfter)
       << remark::metric("mean_distortion", report.meanDistortion)
-      << remark::metric("rounds", report.rounds);
+      << remark::metric("rounds", report.rounds)
+      << remark::metric("tables", report.tables);
 }
 
 /// Erases the parameters that only the laws before have read.
@@ -139,10 +148,17 @@ mlir::bayes::shareWeights(ModuleOp module, const SharingOptions &options) {
   for (SharedGroup &group : groups)
     if (failed(chooseSharedTable(group, options)))
       return failure();
-  for (SharedGroup &group : groups) {
-    replaceBySharedLaws(group, options, symbols);
-    std::vector<SharedWeightReport> rows = describeSharedGroup(group, options);
-    for (auto [weight, row] : llvm::zip_equal(group.weights, rows))
+  for (ArrayRef<SharedGroup> left = groups; !left.empty();) {
+    const SharedGroup &first = left.front();
+    ArrayRef<SharedGroup> together =
+        left.take_while([&](const SharedGroup &group) {
+          return group.weights == first.weights;
+        });
+    left = left.drop_front(together.size());
+    replaceBySharedLaws(together, options, symbols);
+    std::vector<SharedWeightReport> rows =
+        describeSharedGroups(together, options);
+    for (auto [weight, row] : llvm::zip_equal(first.weights, rows))
       remarkOn(weight->mean.getLoc(), row);
     llvm::append_range(report.weights, rows);
   }
@@ -206,6 +222,7 @@ private:
     options.entries = entries;
     options.distortionBudget = distortionBudget;
     options.scope = scope;
+    options.rowsPerGroup = group;
     if (algorithm == SharingAlgorithm::EM)
       options.algorithm = ::bayes::ClusteringAlgorithm::Mixture;
     if (covariance == SharingCovariance::Diagonal)

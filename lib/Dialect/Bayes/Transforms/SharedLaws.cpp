@@ -16,24 +16,18 @@ using namespace mlir::bayes;
 
 namespace {
 
-/// Rewrites the weights of one group.
+/// Rewrites the weights of groups that have all of their rows together.
 class SharedLawBuilder {
 public:
-  SharedLawBuilder(const SharedGroup &group, const SharingOptions &options,
+  SharedLawBuilder(ArrayRef<SharedGroup> groups, const SharingOptions &options,
                    SymbolTable &symbols)
-      : group(group), options(options), symbols(symbols),
+      : groups(groups), options(options), symbols(symbols),
         context(symbols.getOp()->getContext()) {}
 
   void run() {
-    std::vector<float> means, stddevs;
-    for (const ::bayes::CodebookEntry &entry : group.entries) {
-      means.push_back(static_cast<float>(entry.mean));
-      stddevs.push_back(static_cast<float>(entry.stddev));
-    }
-    Location loc = group.weights.front()->mean.getLoc();
-    tableMean = addFloats(loc, group.name + ".codebook.mean", means);
-    tableStddev = addFloats(loc, group.name + ".codebook.stddev", stddevs);
-    for (SharedWeight *weight : group.weights)
+    for (const SharedGroup &group : groups)
+      tables.push_back(addTable(group));
+    for (SharedWeight *weight : groups.front().weights)
       replace(*weight);
   }
 
@@ -83,8 +77,36 @@ private:
                        bits);
   }
 
-  unsigned getCodeBits() const {
+  /// The means and the standard deviations of the entries of `group`.
+  std::pair<ParameterOp, ParameterOp> addTable(const SharedGroup &group) {
+    std::vector<float> means, stddevs;
+    for (const ::bayes::CodebookEntry &entry : group.entries) {
+      means.push_back(static_cast<float>(entry.mean));
+      stddevs.push_back(static_cast<float>(entry.stddev));
+    }
+    Location loc = group.weights.front()->mean.getLoc();
+    ParameterOp mean = addFloats(loc, group.name + ".codebook.mean", means);
+    return {mean, addFloats(loc, group.name + ".codebook.stddev", stddevs)};
+  }
+
+  static unsigned getCodeBits(const SharedGroup &group) {
     return std::max(::bayes::getCodeBits(group.entries.size()), 1u);
+  }
+
+  /// What the parameters of a weight's part in `group` are named after.
+  static std::string getPartName(SharedWeight &weight,
+                                 const SharedGroup &group) {
+    return group.rows ? group.name : weight.getName();
+  }
+
+  /// The codes of the rows of `weight` in `group`.
+  ParameterOp addCodes(SharedWeight &weight, const SharedGroup &group) {
+    auto [begin, end] = group.getElements(weight);
+    SmallVector<int64_t> shape(weight.getShape());
+    shape.front() = static_cast<int64_t>(end - begin) / shape.back();
+    return addIntegers(
+        weight.mean.getLoc(), getPartName(weight, group) + ".codes", shape,
+        ArrayRef(weight.codes).slice(begin, end - begin), getCodeBits(group));
   }
 
   /// The factors of `weight`, rounded to bf16, of dimension 0 first.
@@ -125,21 +147,25 @@ private:
 
   /// Parameters of the elements between two entries: where they are, the codes
   /// of the two, and how near to the second they are; none without them.
-  SmallVector<ParameterOp> addBlended(SharedWeight &weight) {
-    if (weight.blended.empty())
-      return {};
+  SmallVector<ParameterOp> addBlended(SharedWeight &weight,
+                                      const SharedGroup &group) {
+    auto [begin, end] = group.getElements(weight);
     std::vector<uint32_t> positions, first, second, shares;
     for (const ::bayes::BlendedWeight &blended : weight.blended) {
-      positions.push_back(blended.index);
+      if (blended.index < begin || blended.index >= end)
+        continue;
+      positions.push_back(blended.index - static_cast<uint32_t>(begin));
       first.push_back(blended.first);
       second.push_back(blended.second);
       shares.push_back(255 - blended.share);
     }
+    if (positions.empty())
+      return {};
     Location loc = weight.mean.getLoc();
-    std::string name = weight.getName() + ".blended";
+    std::string name = getPartName(weight, group) + ".blended";
     return {addVector(loc, name + ".positions", positions),
-            addVector(loc, name + ".first", first, getCodeBits()),
-            addVector(loc, name + ".second", second, getCodeBits()),
+            addVector(loc, name + ".first", first, getCodeBits(group)),
+            addVector(loc, name + ".second", second, getCodeBits(group)),
             addVector(loc, name + ".shares", shares, 8)};
   }
 
@@ -186,21 +212,39 @@ private:
                               load(builder, loc, parameters[0]), between);
   }
 
+  /// The parameters of the rows of a weight that share a table.
+  struct Part {
+    std::pair<ParameterOp, ParameterOp> table;
+    ParameterOp codes;
+    SmallVector<ParameterOp> blended;
+  };
+
+  static Value buildPiece(OpBuilder &builder, Location loc, const Part &part) {
+    auto [mean, stddev] = part.table;
+    Value table = loadGaussian(builder, loc, mean, stddev);
+    Value shared =
+        SharedOp::create(builder, loc, load(builder, loc, part.codes), table);
+    return blend(builder, loc, shared, table, part.blended);
+  }
+
   void replace(SharedWeight &weight) {
-    ParameterOp codes =
-        addIntegers(weight.mean.getLoc(), weight.getName() + ".codes",
-                    weight.getShape(), weight.codes, getCodeBits());
-    SmallVector<ParameterOp> blended = addBlended(weight);
+    SmallVector<Part> parts;
+    for (auto [group, table] : llvm::zip_equal(groups, tables))
+      parts.push_back(
+          {table, addCodes(weight, group), addBlended(weight, group)});
     SmallVector<ParameterOp> outliers = addOutliers(weight);
     SmallVector<ParameterOp> factors = addScales(weight);
     for (GaussianOp law : weight.laws) {
       OpBuilder builder(law);
       Location loc = law.getLoc();
-      Value table = loadGaussian(builder, loc, tableMean, tableStddev);
-      Value shared =
-          SharedOp::create(builder, loc, load(builder, loc, codes), table);
+      SmallVector<Value> pieces;
+      for (const Part &part : parts)
+        pieces.push_back(buildPiece(builder, loc, part));
+      Value shared = pieces.front();
+      if (pieces.size() > 1)
+        shared = JoinedOp::create(builder, loc, law.getType(), pieces,
+                                  /*dimension=*/0);
       // Entries are scaled, outliers are not.
-      shared = blend(builder, loc, shared, table, blended);
       for (auto [dimension, factor] : llvm::enumerate(factors))
         shared = ScaledOp::create(builder, loc, law.getType(), shared,
                                   loadScale(builder, loc, factor),
@@ -225,17 +269,17 @@ private:
         loaded->erase();
   }
 
-  const SharedGroup &group;
+  ArrayRef<SharedGroup> groups;
   const SharingOptions &options;
   SymbolTable &symbols;
   MLIRContext *context;
-  ParameterOp tableMean, tableStddev;
+  SmallVector<std::pair<ParameterOp, ParameterOp>> tables;
 };
 
 } // namespace
 
-void mlir::bayes::replaceBySharedLaws(SharedGroup &group,
+void mlir::bayes::replaceBySharedLaws(ArrayRef<SharedGroup> groups,
                                       const SharingOptions &options,
                                       SymbolTable &symbols) {
-  SharedLawBuilder(group, options, symbols).run();
+  SharedLawBuilder(groups, options, symbols).run();
 }

@@ -74,7 +74,8 @@ mlir::bayes::findSharedWeights(ModuleOp module, const SymbolTable &symbols,
     RankedTensorType type = mean.getType();
     if (type.getRank() != 2 || !type.getElementType().isF32())
       return leave("not a matrix of f32");
-    if (options.scope == SharingScope::Layer && options.distortionBudget == 0 &&
+    if (options.scope != SharingScope::Network &&
+        options.distortionBudget == 0 &&
         type.getNumElements() < static_cast<int64_t>(options.entries)) {
       largest = std::max(largest, type.getNumElements());
       return leave("fewer elements than the table has entries");
@@ -210,13 +211,39 @@ std::vector<SharedGroup>
 mlir::bayes::makeSharedGroups(MutableArrayRef<SharedWeight> weights,
                               const SharingOptions &options) {
   std::vector<SharedGroup> groups;
+  auto add = [&](std::string name, SharedWeight &weight) -> SharedGroup & {
+    SharedGroup &group = groups.emplace_back();
+    group.name = std::move(name);
+    group.weights.push_back(&weight);
+    return group;
+  };
   for (SharedWeight &weight : weights) {
-    bool isLayer = options.scope == SharingScope::Layer;
-    if (isLayer || groups.empty())
-      groups.emplace_back().name = isLayer ? weight.getName() : "network";
-    groups.back().weights.push_back(&weight);
+    uint64_t rows = weight.getShape().front();
+    // A group that is the whole is none.
+    bool isSplit =
+        options.scope == SharingScope::Rows && options.rowsPerGroup < rows;
+    if (isSplit)
+      for (uint64_t row = 0; row < rows; row += options.rowsPerGroup) {
+        SharedGroup &group =
+            add(weight.getName() + ".rows." + std::to_string(row), weight);
+        group.firstRow = row;
+        group.rows = std::min(options.rowsPerGroup, rows - row);
+      }
+    else if (options.scope != SharingScope::Network)
+      add(weight.getName(), weight);
+    else if (groups.empty())
+      add("network", weight);
+    else
+      groups.front().weights.push_back(&weight);
   }
   return groups;
+}
+
+std::pair<size_t, size_t> SharedGroup::getElements(SharedWeight &weight) const {
+  if (!rows)
+    return {0, weight.means.size()};
+  uint64_t columns = weight.getShape()[1];
+  return {firstRow * columns, (firstRow + *rows) * columns};
 }
 
 namespace {
@@ -231,8 +258,9 @@ struct Members {
 
 static Members collectMembers(const SharedGroup &group) {
   Members members;
-  for (SharedWeight *weight : group.weights)
-    for (size_t i = 0; i < weight->means.size(); ++i) {
+  for (SharedWeight *weight : group.weights) {
+    auto [begin, end] = group.getElements(*weight);
+    for (size_t i = begin; i < end; ++i) {
       if (weight->isOutlier[i])
         continue;
       members.means.push_back(weight->means[i]);
@@ -243,7 +271,17 @@ static Members collectMembers(const SharedGroup &group) {
         members.gradients.push_back(weight->gradients[i]);
       members.places.emplace_back(weight, static_cast<uint32_t>(i));
     }
+  }
   return members;
+}
+
+/// How many of `members` differ.
+static size_t countDistinct(const Members &members) {
+  std::vector<std::pair<float, float>> laws;
+  for (auto [mean, stddev] : llvm::zip_equal(members.means, members.stddevs))
+    laws.emplace_back(mean, stddev);
+  llvm::sort(laws);
+  return std::unique(laws.begin(), laws.end()) - laws.begin();
 }
 
 static ::bayes::SharingRecipe makeRecipe(const SharingOptions &options) {
@@ -314,6 +352,9 @@ LogicalResult mlir::bayes::chooseSharedTable(SharedGroup &group,
         << remark::metric("bits_per_weight", round.bitsPerWeight);
   };
   Members members = collectMembers(group);
+  // Nobody counts the elements of some rows before choosing 'k'.
+  if (group.rows && !members.means.empty())
+    recipe.entries = std::min(recipe.entries, countDistinct(members));
   llvm::Expected<::bayes::SharedTable> table = ::bayes::makeSharedTable(
       {members.means, members.stddevs, members.importances}, members.gradients,
       **measure, recipe);

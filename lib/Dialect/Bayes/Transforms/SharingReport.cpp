@@ -14,15 +14,19 @@
 using namespace mlir;
 using namespace mlir::bayes;
 
-/// Without the table.
-static void addStorage(::bayes::StorageParts &parts, const SharedWeight &weight,
-                       const SharingOptions &options) {
-  parts.weights += weight.means.size();
-  parts.outliers += llvm::count(weight.isOutlier, true);
-  parts.blended += weight.blended.size();
+/// What the elements of `weight` in `group` take, without the table.
+static void addStorage(::bayes::StorageParts &parts, const SharedGroup &group,
+                       SharedWeight &weight, const SharingOptions &options) {
+  auto [begin, end] = group.getElements(weight);
+  parts.weights += end - begin;
+  for (size_t i = begin; i < end; ++i)
+    parts.outliers += weight.isOutlier[i] ? 1 : 0;
+  for (const ::bayes::BlendedWeight &blended : weight.blended)
+    parts.blended += blended.index >= begin && blended.index < end ? 1 : 0;
   if (options.scale != ::bayes::ScaleKind::None)
-    parts.scales += weight.scales.rows.size();
-  if (options.scale == ::bayes::ScaleKind::RankOne)
+    parts.scales += group.rows.value_or(weight.scales.rows.size());
+  // The groups of a weight have its columns in common.
+  if (options.scale == ::bayes::ScaleKind::RankOne && group.firstRow == 0)
     parts.scales += weight.scales.columns.size();
 }
 
@@ -31,39 +35,63 @@ mlir::bayes::getStorageParts(const SharedGroup &group,
                              const SharingOptions &options) {
   ::bayes::StorageParts parts;
   parts.entries = group.entries.size();
-  for (const SharedWeight *weight : group.weights)
-    addStorage(parts, *weight, options);
+  for (SharedWeight *weight : group.weights)
+    addStorage(parts, group, *weight, options);
   return parts;
 }
 
+static double getBits(const ::bayes::StorageParts &parts) {
+  return ::bayes::getBitsPerWeight(parts) * static_cast<double>(parts.weights);
+}
+
+/// Bits per weight of `groups` together.
+static double getBitsPerWeight(ArrayRef<SharedGroup> groups,
+                               const SharingOptions &options) {
+  double bits = 0.0, weights = 0.0;
+  for (const SharedGroup &group : groups) {
+    ::bayes::StorageParts parts = getStorageParts(group, options);
+    bits += getBits(parts);
+    weights += static_cast<double>(parts.weights);
+  }
+  return bits / weights;
+}
+
 std::vector<SharedWeightReport>
-mlir::bayes::describeSharedGroup(const SharedGroup &group,
-                                 const SharingOptions &options) {
+mlir::bayes::describeSharedGroups(ArrayRef<SharedGroup> groups,
+                                  const SharingOptions &options) {
   constexpr uint64_t kBytesBefore = 2 * sizeof(float);
-  double bitsPerWeight =
-      ::bayes::getBitsPerWeight(getStorageParts(group, options));
   std::vector<SharedWeightReport> reports;
-  for (SharedWeight *weight : group.weights) {
-    ::bayes::StorageParts parts;
-    parts.entries = group.entries.size();
-    addStorage(parts, *weight, options);
-    double bits = ::bayes::getBitsPerWeight(parts) * parts.weights;
-    // The table counts once.
-    if (!reports.empty())
-      bits -= 8.0 * kBytesBefore * parts.entries;
-    SharedWeightReport &report = reports.emplace_back();
+  for (SharedWeight *weight : groups.front().weights) {
+    SharedWeightReport report;
+    double bits = 0.0, distortion = 0.0, inTables = 0.0;
+    for (const SharedGroup &group : groups) {
+      ::bayes::StorageParts parts;
+      parts.entries = group.entries.size();
+      addStorage(parts, group, *weight, options);
+      bits += getBits(parts);
+      // The table counts once.
+      if (!reports.empty())
+        bits -= 8.0 * kBytesBefore * static_cast<double>(parts.entries);
+      report.elements += parts.weights;
+      report.entries = std::max(report.entries, parts.entries);
+      report.outliers += parts.outliers;
+      report.blended += parts.blended;
+      auto inTable = static_cast<double>(parts.weights - parts.outliers);
+      distortion += group.meanDistortion * inTable;
+      inTables += inTable;
+      report.rounds = std::max(report.rounds, group.rounds);
+    }
+    bool isOne = groups.size() == 1;
     report.weight = weight->getName();
-    report.codebook = group.name;
-    report.elements = parts.weights;
-    report.entries = parts.entries;
-    report.outliers = parts.outliers;
-    report.blended = parts.blended;
-    report.bitsPerWeight = bitsPerWeight;
+    report.codebook = isOne ? groups.front().name : report.weight;
+    report.tables = groups.size();
+    report.bitsPerWeight = getBitsPerWeight(groups, options);
     report.addedKL = weight->addedKL;
-    report.meanDistortion = group.meanDistortion;
-    report.rounds = group.rounds;
-    report.bytesBefore = kBytesBefore * parts.weights;
+    report.meanDistortion =
+        isOne ? groups.front().meanDistortion : distortion / inTables;
+    report.bytesBefore = kBytesBefore * report.elements;
     report.bytesAfter = static_cast<uint64_t>(std::ceil(bits / 8.0));
+    reports.push_back(std::move(report));
   }
   return reports;
 }
@@ -84,6 +112,8 @@ static void printLine(raw_ostream &stream, const SharedWeightReport &report,
   print(report.bytesAfter, 13);
   if (!report.codebook.empty())
     stream << "  " << report.codebook;
+  if (report.tables > 1)
+    stream << ", " << report.tables << " tables";
   stream << '\n';
 }
 

@@ -15,7 +15,7 @@
 namespace mlir::bayes {
 
 /// What shares a table of Gaussians (bayes-share-weights).
-enum class SharingScope { Layer, Network };
+enum class SharingScope { Layer, Network, Rows };
 
 /// The factors of a matrix that are divided out before (bayes-share-weights).
 enum class SharingScale { None, Row, RankOne };

@@ -1225,6 +1225,12 @@ def ShareWeightsPass : Pass<"bayes-share-weights", "mlir::ModuleOp"> {
     `bayes.gaussian` of two `f32` matrices that are parameters; biases stay as
     they are.
 
+    A table is shared by all elements of a weight, by all weights, or by each
+    `group` of consecutive rows (`scope`). Rows are dimension 0, the inputs of a
+    layer, along which importances differ more than along its outputs. A weight of
+    several tables is a `bayes.joined` of pieces; groups in which fewer than `k`
+    weights differ have smaller tables.
+
     The steps, of which only the first two are on by default:
 
     1. *Scale.* Means and standard deviations are divided by a factor for each
@@ -1292,7 +1298,13 @@ def ShareWeightsPass : Pass<"bayes-share-weights", "mlir::ModuleOp"> {
              clEnumValN(::mlir::bayes::SharingScope::Layer, "layer",
                         "each weight has its own"),
              clEnumValN(::mlir::bayes::SharingScope::Network, "network",
-                        "all weights share one"))}]>,
+                        "all weights share one"),
+             clEnumValN(::mlir::bayes::SharingScope::Rows, "rows",
+                        "each 'group' of rows, the inputs of a layer, has its "
+                        "own"))}]>,
+    Option<"group", "group", "uint64_t", "0",
+           "With 'scope=rows', how many rows share a table; those that are left "
+           "share the last">,
     Option<"algorithm", "algorithm", "::mlir::bayes::SharingAlgorithm",
            "::mlir::bayes::SharingAlgorithm::Lloyd", "How weights are grouped",
            [{::llvm::cl::values(

@@ -31,6 +31,8 @@ struct SharingOptions {
   /// The mean distortion that a table may have; 0 for none.
   double distortionBudget = 0.0;
   SharingScope scope = SharingScope::Layer;
+  /// Rows that share a table, for `SharingScope::Rows`; 0 for other scopes.
+  uint64_t rowsPerGroup = 0;
   ::bayes::ClusteringAlgorithm algorithm = ::bayes::ClusteringAlgorithm::Lloyd;
   /// Of components, where something looks at them.
   ::bayes::CovarianceShape covariance = ::bayes::CovarianceShape::Full;
@@ -97,10 +99,16 @@ struct SharedWeight {
   std::string getName();
 };
 
-/// Weights that share a table.
+/// Elements that share a table.
 struct SharedGroup {
   std::string name;
   SmallVector<SharedWeight *> weights;
+  /// The rows of a weight that share it: all, or of the only weight some.
+  uint64_t firstRow = 0;
+  std::optional<uint64_t> rows;
+
+  /// The first element of `weight` in the group, and the first after them.
+  std::pair<size_t, size_t> getElements(SharedWeight &weight) const;
   std::vector<::bayes::CodebookEntry> entries;
   /// Of what is no outlier.
   double meanDistortion = 0.0;
@@ -111,6 +119,8 @@ struct SharedGroup {
 /// What became of one weight matrix.
 struct SharedWeightReport {
   std::string weight, codebook;
+  /// Tables of the weight; `entries` are those of the largest.
+  uint64_t tables = 1;
   uint64_t elements = 0, entries = 0, outliers = 0, blended = 0;
   /// Of all weights with this table together, tables and scales included.
   double bitsPerWeight = 0.0;
@@ -152,7 +162,8 @@ findSharedWeights(ModuleOp module, const SymbolTable &symbols,
 LogicalResult readSharedWeight(SharedWeight &weight,
                                const SharingOptions &options);
 
-/// The groups of `weights` that share a table.
+/// The groups of `weights` that share a table; those with rows of one weight
+/// follow each other.
 std::vector<SharedGroup> makeSharedGroups(MutableArrayRef<SharedWeight> weights,
                                           const SharingOptions &options);
 
@@ -162,18 +173,20 @@ std::vector<SharedGroup> makeSharedGroups(MutableArrayRef<SharedWeight> weights,
 LogicalResult chooseSharedTable(SharedGroup &group,
                                 const SharingOptions &options);
 
-/// Adds the parameters of `group` to the module of `symbols` and replaces the
-/// laws of its weights.
-void replaceBySharedLaws(SharedGroup &group, const SharingOptions &options,
-                         SymbolTable &symbols);
+/// Adds the parameters of `groups`, which have the same weights and together
+/// all of their rows, to the module of `symbols` and replaces the laws.
+void replaceBySharedLaws(ArrayRef<SharedGroup> groups,
+                         const SharingOptions &options, SymbolTable &symbols);
 
-/// What the weights of `group` take.
+/// What the elements of `group` take.
 ::bayes::StorageParts getStorageParts(const SharedGroup &group,
                                       const SharingOptions &options);
 
-/// What became of the weights of `group`.
+/// What became of the weights of `groups`, which have the same weights and
+/// together all of their rows.
 std::vector<SharedWeightReport>
-describeSharedGroup(const SharedGroup &group, const SharingOptions &options);
+describeSharedGroups(ArrayRef<SharedGroup> groups,
+                     const SharingOptions &options);
 
 /// Replaces what can share tables in `module`. Errors are diagnostics, and then
 /// nothing is changed.
