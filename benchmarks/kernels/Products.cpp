@@ -55,6 +55,7 @@ static void deterministicLayer(benchmark::State &state) {
 BENCHMARK(localReparameterization)
     ->Arg(1)
     ->Arg(16)
+    ->Arg(128)
     ->Unit(benchmark::kMicrosecond);
 BENCHMARK(weightSampling)->Arg(1)->Arg(16)->Unit(benchmark::kMicrosecond);
 BENCHMARK(deterministicLayer)->Arg(1)->Arg(16)->Unit(benchmark::kMicrosecond);

@@ -31,6 +31,50 @@ using namespace mlir::bayes;
 namespace draws_v1 = ::bayes::draws_v1;
 
 //===----------------------------------------------------------------------===//
+// Order of operations
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Independent chains of operations, one step of each after the other: a CPU
+/// looks for operations that need not wait among the next hundred or so, and
+/// LLVM keeps much of the order that it is given.
+class Interleaver {
+public:
+  explicit Interleaver(RewriterBase &rewriter) : rewriter(rewriter) {}
+
+  /// Adds the operations that `build` creates at the insertion point, which
+  /// is before an operation.
+  void add(function_ref<void()> build) {
+    Operation *end = &*rewriter.getInsertionPoint();
+    Operation *before = end->getPrevNode();
+    build();
+    Operation *first =
+        before ? before->getNextNode() : &rewriter.getInsertionBlock()->front();
+    size_t length = std::distance(first->getIterator(), end->getIterator());
+    for (auto [number, op] : llvm::enumerate(
+             llvm::make_range(first->getIterator(), end->getIterator())))
+      // Long chains take more steps at a time than short ones.
+      steps.push_back(
+          {(static_cast<double>(number) + 0.5) / static_cast<double>(length),
+           &op});
+  }
+
+  void interleave() {
+    llvm::stable_sort(steps, llvm::less_first());
+    for (auto [position, op] : steps)
+      rewriter.moveOpBefore(op, rewriter.getInsertionBlock(),
+                            rewriter.getInsertionPoint());
+  }
+
+private:
+  RewriterBase &rewriter;
+  SmallVector<std::pair<double, Operation *>> steps;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
 // Words to normals
 //===----------------------------------------------------------------------===//
 
@@ -47,8 +91,33 @@ public:
         floatType(VectorType::get(lanes, rewriter.getF32Type())),
         permute(permute && lanes % draws_v1::kTableSize == 0) {}
 
-  /// sqrt(-2 ln(u 2^-24)) of u = (word >> 8) + 1.
-  Value buildRadius(Value word) {
+  /// Cosine and sine of the direction that `directionWord` picks, times
+  /// sqrt(-2 ln(u 2^-24)) of u = (radiusWord >> 8) + 1. The three chains of
+  /// operations do not wait for each other once their tables are read.
+  std::pair<Value, Value> buildNormals(Value radiusWord, Value directionWord) {
+    Value angle = buildAngle(directionWord);
+    Value square = multiply(angle, angle);
+    Uniform uniform = buildUniform(radiusWord);
+    Value radius, cosine, sine;
+    Interleaver chains(rewriter);
+    chains.add([&] { radius = buildRadius(uniform); });
+    chains.add([&] { cosine = buildCosine(square, directionWord); });
+    chains.add([&] { sine = buildSine(angle, square); });
+    chains.interleave();
+    return {multiply(radius, cosine), multiply(radius, sine)};
+  }
+
+private:
+  /// A uniform near a point of a grid of mantissas.
+  struct Uniform {
+    Value exponent;
+    /// Of the point, in the tables.
+    Value index;
+    /// From the point, and the reciprocal of the point.
+    Value distance, inverse;
+  };
+
+  Uniform buildUniform(Value word) {
     // Exact, as an addition of integers would be. That one LLVM would make a
     // subtraction of -1, which it makes anew in each iteration from the last
     // contents of some register and so lets iterations wait for each other.
@@ -62,41 +131,49 @@ public:
         rewriter, loc, bits,
         arith::ShLIOp::create(rewriter, loc, exponent, splatI(23)));
     Value mantissa = bitcast(floatType, mantissaBits);
-    Value grid = buildGridPoint(mantissaBits, index);
-    Value t =
-        multiply(subtract(mantissa, grid),
-                 lookUp(draws_v1::kInverseTable, "bayes_inverse_table", index));
+    Value distance = subtract(mantissa, buildGridPoint(mantissaBits, index));
+    Value inverse =
+        lookUp(draws_v1::kInverseTable, "bayes_inverse_table", index);
+    return {exponent, index, distance, inverse};
+  }
+
+  /// sqrt(-2 ln(u 2^-24)) of a uniform u.
+  Value buildRadius(const Uniform &uniform) {
+    Value t = multiply(uniform.distance, uniform.inverse);
     Value logMantissa = multiply(t, evaluate(draws_v1::kLogPolynomial, t));
-    Value logPower = buildLogPower(exponent);
-    Value logGrid = lookUp(draws_v1::kLogTable, "bayes_log_table", index);
+    Value logPower = buildLogPower(uniform.exponent);
+    Value logGrid =
+        lookUp(draws_v1::kLogTable, "bayes_log_table", uniform.index);
     return math::SqrtOp::create(rewriter, loc,
                                 add(add(logPower, logGrid), logMantissa));
   }
 
-  /// Cosine and sine of the direction that `word` picks.
-  std::pair<Value, Value> buildDirection(Value word) {
+  Value buildAngle(Value word) {
     Value angle = arith::OrIOp::create(
         rewriter, loc,
         arith::AndIOp::create(rewriter, loc, word,
                               splatI(draws_v1::kAngleMask)),
         splatI(draws_v1::kAngleBits));
-    Value x =
-        subtract(bitcast(floatType, angle), splatF(draws_v1::kAngleOrigin));
-    Value z = multiply(x, x);
-    Value cosine = evaluate(draws_v1::kCosinePolynomial, z);
+    return subtract(bitcast(floatType, angle), splatF(draws_v1::kAngleOrigin));
+  }
+
+  /// Cosine of the angle of `square`, with the sign that `word` picks.
+  Value buildCosine(Value square, Value word) {
+    Value cosine = evaluate(draws_v1::kCosinePolynomial, square);
     Value sign = arith::AndIOp::create(rewriter, loc, word,
                                        splatI(draws_v1::kCosineSignBit));
-    Value flipped =
-        arith::XOrIOp::create(rewriter, loc, bitcast(intType, cosine), sign);
-    Value sine = multiply(x, evaluate(draws_v1::kSinePolynomial, z));
-    return {bitcast(floatType, flipped), sine};
+    return bitcast(
+        floatType,
+        arith::XOrIOp::create(rewriter, loc, bitcast(intType, cosine), sign));
+  }
+
+  Value buildSine(Value angle, Value square) {
+    return multiply(angle, evaluate(draws_v1::kSinePolynomial, square));
   }
 
   Value multiply(Value a, Value b) {
     return arith::MulFOp::create(rewriter, loc, a, b);
   }
-
-private:
   Value add(Value a, Value b) {
     return arith::AddFOp::create(rewriter, loc, a, b);
   }
@@ -256,43 +333,62 @@ private:
 // Patterns
 //===----------------------------------------------------------------------===//
 
+/// The words of one draw.
+static std::pair<Value, Value> buildWords(OpBuilder &builder,
+                                          RandomWordsOp op) {
+  Location loc = op.getLoc();
+  int64_t lanes = cast<VectorType>(op.getRadius().getType()).getDimSize(0);
+  PhiloxBuilder philox(builder, loc, lanes / 2);
+  Type i64 = builder.getI64Type();
+
+  // A 64-bit lane generates the words of two samples.
+  Value sample =
+      arith::IndexCastUIOp::create(builder, loc, i64, op.getSample());
+  SmallVector<int64_t> iota = llvm::to_vector(llvm::seq<int64_t>(lanes / 2));
+  Value laneIds = arith::ConstantOp::create(
+      builder, loc,
+      DenseElementsAttr::get(VectorType::get(lanes / 2, i64),
+                             ArrayRef<int64_t>(iota)));
+  Value samplePairs = philox.add(philox.shiftRight(sample, 1), laneIds);
+  Value pair = arith::IndexCastUIOp::create(builder, loc, i64, op.getPair());
+  Value site =
+      philox.constant(op.getSite() | static_cast<uint64_t>(op.getPurpose())
+                                         << draws_v1::kPurposeShift);
+  Value example = op.getPurpose() == Purpose::Weight || !op.getExample()
+                      ? philox.constant(0)
+                      : op.getExample();
+  PhiloxBuilder::Output words =
+      philox.generate({samplePairs, pair, site, example}, op.getKey());
+
+  Type type = op.getRadius().getType();
+  return {vector::BitCastOp::create(builder, loc, type, words.words01),
+          vector::BitCastOp::create(builder, loc, type, words.words23)};
+}
+
+/// Lowers draws that follow each other immediately, which do not wait for each
+/// other, together.
 struct LowerRandomWords : public OpRewritePattern<RandomWordsOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(RandomWordsOp op,
                                 PatternRewriter &rewriter) const override {
-    if (!op.getKey().getType().isInteger(64))
-      return rewriter.notifyMatchFailure(op, "key is not lowered");
-    Location loc = op.getLoc();
-    int64_t lanes = cast<VectorType>(op.getRadius().getType()).getDimSize(0);
-    PhiloxBuilder philox(rewriter, loc, lanes / 2);
-    Type i64 = rewriter.getI64Type();
-
-    // A 64-bit lane generates the words of two samples.
-    Value sample =
-        arith::IndexCastUIOp::create(rewriter, loc, i64, op.getSample());
-    SmallVector<int64_t> iota = llvm::to_vector(llvm::seq<int64_t>(lanes / 2));
-    Value laneIds = arith::ConstantOp::create(
-        rewriter, loc,
-        DenseElementsAttr::get(VectorType::get(lanes / 2, i64),
-                               ArrayRef<int64_t>(iota)));
-    Value samplePairs = philox.add(philox.shiftRight(sample, 1), laneIds);
-    Value pair = arith::IndexCastUIOp::create(rewriter, loc, i64, op.getPair());
-    Value site =
-        philox.constant(op.getSite() | static_cast<uint64_t>(op.getPurpose())
-                                           << draws_v1::kPurposeShift);
-    Value example = op.getPurpose() == Purpose::Weight || !op.getExample()
-                        ? philox.constant(0)
-                        : op.getExample();
-    PhiloxBuilder::Output words =
-        philox.generate({samplePairs, pair, site, example}, op.getKey());
-
-    Type type = op.getRadius().getType();
-    Value radius =
-        vector::BitCastOp::create(rewriter, loc, type, words.words01);
-    Value direction =
-        vector::BitCastOp::create(rewriter, loc, type, words.words23);
-    rewriter.replaceOp(op, {radius, direction});
+    // At the last one: the driver has been at those before it.
+    if (isa<RandomWordsOp>(op->getNextNode()))
+      return rewriter.notifyMatchFailure(op, "lowered with the draw after it");
+    SmallVector<RandomWordsOp> draws;
+    for (auto draw = op; draw;
+         draw = dyn_cast_or_null<RandomWordsOp>(draw->getPrevNode())) {
+      if (!draw.getKey().getType().isInteger(64))
+        return rewriter.notifyMatchFailure(draw, "key is not lowered");
+      draws.push_back(draw);
+    }
+    Interleaver chains(rewriter);
+    SmallVector<std::pair<Value, Value>> words;
+    for (RandomWordsOp draw : llvm::reverse(draws))
+      chains.add([&] { words.push_back(buildWords(rewriter, draw)); });
+    chains.interleave();
+    for (auto [draw, values] : llvm::zip_equal(llvm::reverse(draws), words))
+      rewriter.replaceOp(draw, {values.first, values.second});
     return success();
   }
 };
@@ -305,10 +401,9 @@ struct LowerBoxMuller : public OpRewritePattern<BoxMullerOp> {
                                 PatternRewriter &rewriter) const override {
     int64_t lanes = cast<VectorType>(op.getEven().getType()).getDimSize(0);
     TransformBuilder transform(rewriter, op.getLoc(), lanes, permute);
-    Value radius = transform.buildRadius(op.getRadius());
-    auto [cosine, sine] = transform.buildDirection(op.getDirection());
-    rewriter.replaceOp(op, {transform.multiply(radius, cosine),
-                            transform.multiply(radius, sine)});
+    auto [even, odd] =
+        transform.buildNormals(op.getRadius(), op.getDirection());
+    rewriter.replaceOp(op, {even, odd});
     return success();
   }
 

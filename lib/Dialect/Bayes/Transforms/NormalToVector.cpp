@@ -171,12 +171,22 @@ private:
   /// `columns` elements of every row below `position`, from `first` on.
   void emitChunk(SmallVector<Value> &position, Value first, int64_t columns) {
     emitApart([&] {
-      emitPairs(position, first, columns, &NormalEmitter::emitWords);
+      // What is the same for all elements of some samples stays in registers.
+      for (int64_t lane = 0; lane < getSamples(); lane += getLanes())
+        emitColumns(position, first, columns, getColumnsOfWords(),
+                    [&](Value column, int64_t step) {
+                      emitWords(position, column, step, index(lane));
+                    });
     });
     emitApart([&] {
-      emitPairs(position, first, columns, &NormalEmitter::emitTransform);
+      emitColumns(position, first, columns, 2, [&](Value column, int64_t step) {
+        for (int64_t lane = 0; lane < getSamples(); lane += getLanes())
+          emitTransform(position, column, step, index(lane));
+      });
     });
   }
+
+  int64_t getSamples() { return type.getShape().back(); }
 
   /// Puts what `body` emits into a region to outline, where a function can take
   /// the buffer.
@@ -191,83 +201,88 @@ private:
     scf::YieldOp::create(rewriter, loc);
   }
 
-  using EmitPair = void (NormalEmitter::*)(ArrayRef<Value> position,
-                                           Value column, bool both);
-
-  /// Calls `emit` in loops over the remaining rows and their pairs of elements;
-  /// the second element of the last pair may be missing.
-  void emitPairs(SmallVector<Value> &position, Value first, int64_t columns,
-                 EmitPair emit) {
+  /// Calls `emit` in loops over the remaining rows and `step` columns at a
+  /// time, an even number; the second element of the last pair may be missing.
+  void emitColumns(SmallVector<Value> &position, Value first, int64_t columns,
+                   int64_t step, function_ref<void(Value, int64_t)> emit) {
     unsigned dim = position.size();
     if (dim + 2 < axes.size())
       return emitLoop(type.getDimSize(dim), 1, [&](Value value) {
         position.push_back(value);
-        emitPairs(position, first, columns, emit);
+        emitColumns(position, first, columns, step, emit);
         position.pop_back();
       });
-    int64_t paired = columns / 2 * 2;
-    emitLoop(paired, 2, [&](Value column) {
-      (this->*emit)(position, add(first, column), true);
-    });
-    if (paired < columns)
-      (this->*emit)(position, add(first, index(paired)), false);
+    int64_t whole = columns / step * step;
+    emitLoop(whole, step,
+             [&](Value column) { emit(add(first, column), step); });
+    for (; whole < columns; whole += 2)
+      emit(add(first, index(whole)), std::min<int64_t>(columns - whole, 2));
   }
 
-  /// The random words of a pair, as floats of the same bits; without a second
-  /// element, its normals at once.
-  void emitWords(ArrayRef<Value> position, Value column, bool both) {
+  /// Columns whose words are generated at a time. The rounds of one vector wait
+  /// for each other, those of four keep a CPU with 32 registers busy; that it
+  /// reads keys of some rounds from memory then costs nothing.
+  int64_t getColumnsOfWords() {
+    int64_t vectors = getLanes() / target.vectorSize;
+    return target.registers >= 16 ? 2 * 4 / vectors : 2;
+  }
+
+  /// The random words of `columns` elements, as floats of the same bits;
+  /// without a second element, its normals at once.
+  void emitWords(ArrayRef<Value> position, Value column, int64_t columns,
+                 Value lane) {
     Value half = arith::DivUIOp::create(
         rewriter, loc, getOffset(op.getExtents().size() - 1), index(2));
-    Value firstPair = add(multiply(getRow(position), getPairsPerRow()), half);
-    Value pair =
-        add(firstPair, arith::DivUIOp::create(rewriter, loc, column, index(2)));
+    Value pair = add(multiply(getRow(position), getPairsPerRow()), half);
+    pair = add(pair, arith::DivUIOp::create(rewriter, loc, column, index(2)));
     Value example = getExample(position);
-    forEachVector(position, column, [&](Value lane, auto even, auto odd) {
-      RandomWordsOp words =
-          buildWords(getLanes(), add(op.getSample(), lane), pair, example);
-      if (!both)
-        return store(
-            buildTransform(words.getRadius(), words.getDirection()).getEven(),
-            even);
-      auto type = VectorType::get(getLanes(), rewriter.getF32Type());
-      store(arith::BitcastOp::create(rewriter, loc, type, words.getRadius()),
-            even);
-      store(arith::BitcastOp::create(rewriter, loc, type, words.getDirection()),
-            odd);
+    Value sample = add(op.getSample(), lane);
+    // Draws next to each other are lowered together.
+    SmallVector<Value> pairs = {pair};
+    while (static_cast<int64_t>(2 * pairs.size()) < columns)
+      pairs.push_back(add(pair, index(static_cast<int64_t>(pairs.size()))));
+    auto draws = llvm::map_to_vector(pairs, [&](Value pair) {
+      return buildWords(getLanes(), sample, pair, example);
     });
+    auto type = VectorType::get(getLanes(), rewriter.getF32Type());
+    for (auto [pair, words] : llvm::enumerate(draws)) {
+      auto [even, odd] =
+          getIndices(position, column, 2 * static_cast<int64_t>(pair), lane);
+      Value radius = words.getRadius(), direction = words.getDirection();
+      if (columns == 1)
+        return store(buildTransform(radius, direction).getEven(), even);
+      store(arith::BitcastOp::create(rewriter, loc, type, radius), even);
+      store(arith::BitcastOp::create(rewriter, loc, type, direction), odd);
+    }
   }
 
   /// The normals of a pair from the words in their place.
-  void emitTransform(ArrayRef<Value> position, Value column, bool both) {
-    if (!both)
+  void emitTransform(ArrayRef<Value> position, Value column, int64_t columns,
+                     Value lane) {
+    if (columns == 1)
       return;
     auto wordType = VectorType::get(getLanes(), rewriter.getI32Type());
     auto floatType = VectorType::get(getLanes(), rewriter.getF32Type());
-    forEachVector(position, column, [&](Value, auto even, auto odd) {
-      auto load = [&](ArrayRef<Value> indices) -> Value {
-        Value bits = vector::LoadOp::create(rewriter, loc, floatType,
-                                            op.getInit(), indices);
-        return arith::BitcastOp::create(rewriter, loc, wordType, bits);
-      };
-      BoxMullerOp normals = buildTransform(load(even), load(odd));
-      store(normals.getEven(), even);
-      store(normals.getOdd(), odd);
-    });
+    auto [even, odd] = getIndices(position, column, 0, lane);
+    auto load = [&](ArrayRef<Value> indices) -> Value {
+      Value bits = vector::LoadOp::create(rewriter, loc, floatType,
+                                          op.getInit(), indices);
+      return arith::BitcastOp::create(rewriter, loc, wordType, bits);
+    };
+    BoxMullerOp normals = buildTransform(load(even), load(odd));
+    store(normals.getEven(), even);
+    store(normals.getOdd(), odd);
   }
 
-  /// Calls `body` for every vector of samples with its first lane and the
-  /// indices of `column` and of the column after it.
-  void forEachVector(
-      ArrayRef<Value> position, Value column,
-      function_ref<void(Value, ArrayRef<Value>, ArrayRef<Value>)> body) {
-    Value next = add(column, index(1));
-    for (int64_t lane = 0; lane < type.getShape().back(); lane += getLanes()) {
-      Value first = index(lane);
-      SmallVector<Value> even(position), odd(position);
-      even.append({column, first});
-      odd.append({next, first});
-      body(first, even, odd);
-    }
+  /// The indices of the pair of elements that is `ahead` columns after
+  /// `column`.
+  std::pair<SmallVector<Value>, SmallVector<Value>>
+  getIndices(ArrayRef<Value> position, Value column, int64_t ahead,
+             Value lane) {
+    SmallVector<Value> even(position), odd(position);
+    even.append({ahead == 0 ? column : add(column, index(ahead)), lane});
+    odd.append({add(column, index(ahead + 1)), lane});
+    return {even, odd};
   }
 
   /// Lanes of one op: two vectors where samples and registers suffice, because

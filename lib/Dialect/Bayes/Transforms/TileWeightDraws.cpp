@@ -8,6 +8,7 @@
 
 #include "bayes/Dialect/Bayes/IR/BayesOps.h"
 #include "bayes/Dialect/Bayes/Transforms/Passes.h"
+#include "bayes/Dialect/Bayes/Transforms/Transforms.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -27,6 +28,10 @@ namespace mlir::bayes {
 using namespace mlir;
 using namespace mlir::bayes;
 
+static int64_t getNumElements(Value value) {
+  return cast<RankedTensorType>(value.getType()).getNumElements();
+}
+
 /// Whether the body of `op` extracts elements at the lane of the sample, as
 /// lookups in draws of a table do.
 static bool extractsAtLane(linalg::GenericOp op) {
@@ -39,10 +44,7 @@ static bool extractsAtLane(linalg::GenericOp op) {
   });
 }
 
-/// Whether `value` is a drawn weight: an element-wise function of noise for a
-/// weight, of entries of a drawn table, of other drawn weights and of tensors
-/// that have no lanes of samples (the last loop).
-static bool isWeightDraw(Value value) {
+bool bayes::isWeightDraw(Value value) {
   auto generic = value.getDefiningOp<linalg::GenericOp>();
   if (!generic || generic.getNumLoops() == 0 ||
       generic.getNumReductionLoops() != 0)
@@ -61,15 +63,27 @@ static bool isWeightDraw(Value value) {
   return drawn;
 }
 
-/// The drawn operand of a contraction, null if there is none.
+/// The drawn weight of a contraction, null if there is none. A smaller operand
+/// that is drawn as well is an activation with a drawn bias, and so is one that
+/// is smaller than a weight that is not drawn.
 static OpOperand *getDrawnOperand(linalg::GenericOp op) {
   if (!linalg::isaContractionOpInterface(op) || op.hasDynamicShape() ||
       llvm::is_contained(op.getStaticLoopRanges(), 0))
     return nullptr;
-  for (OpOperand *input : op.getDpsInputOperands())
-    if (isWeightDraw(input->get()))
-      return input;
-  return nullptr;
+  OpOperand *drawn = nullptr;
+  int64_t largestOther = 0;
+  for (OpOperand *input : op.getDpsInputOperands()) {
+    int64_t elements = getNumElements(input->get());
+    if (isWeightDraw(input->get())) {
+      if (!drawn || elements > getNumElements(drawn->get()))
+        drawn = input;
+    } else if (!op.getMatchingIndexingMap(input).isFunctionOfDim(
+                   op.getNumLoops() - 1)) {
+      largestOther = std::max(largestOther, elements);
+    }
+  }
+  return drawn && getNumElements(drawn->get()) >= largestOther ? drawn
+                                                               : nullptr;
 }
 
 /// The largest divisor of `extent` that is at most `limit`.
@@ -153,17 +167,14 @@ struct TileWeightDraws
         (isReduction ? reductionTiles : outputTiles) *=
             static_cast<double>(extent) / static_cast<double>(size);
     }
-    auto getElements = [](Value value) {
-      return static_cast<double>(
-          cast<RankedTensorType>(value.getType()).getNumElements());
-    };
     OpOperand *weight = getDrawnOperand(op);
     double activations = 0;
     for (OpOperand *input : op.getDpsInputOperands())
       if (input != weight)
-        activations += getElements(input->get());
+        activations += static_cast<double>(getNumElements(input->get()));
     return activations * outputTiles >
-           2 * getElements(op.getResult(0)) * reductionTiles;
+           2 * static_cast<double>(getNumElements(op.getResult(0))) *
+               reductionTiles;
   }
 
   /// The numbers of the loops from the outermost in, reductions first.

@@ -63,6 +63,26 @@ func.func @output(%key: i64, %s: index, %p: index, %example: i64)
   return %e, %o : vector<2xf32>, vector<2xf32>
 }
 
+// Draws next to each other take turns, step by step.
+
+// CHECK-LABEL: func @together
+// CHECK-SAME: (%{{.*}}: i64, %{{.*}}: index, %[[P:.*]]: index, %[[Q:.*]]: index)
+// CHECK: %[[FIRST:.*]] = arith.index_castui %[[P]]
+// CHECK-NEXT: %[[SECOND:.*]] = arith.index_castui %[[Q]]
+// CHECK: arith.xori %[[FIRST]],
+// CHECK-NEXT: arith.xori %[[SECOND]],
+// CHECK: arith.muli {{.*}} : vector<8xi64>
+// CHECK-NEXT: arith.muli {{.*}} : vector<8xi64>
+// CHECK: return
+func.func @together(%key: i64, %s: index, %p: index, %q: index)
+    -> (vector<16xi32>, vector<16xi32>) {
+  %a, %b = bayes.random_words %key[%s] pair(%p) site 3 purpose weight
+      : vector<16xi32> key i64
+  %c, %d = bayes.random_words %key[%s] pair(%q) site 3 purpose weight
+      : vector<16xi32> key i64
+  return %a, %c : vector<16xi32>, vector<16xi32>
+}
+
 // Keys of constants fold to the words of Philox4x32-10. Expected values: an
 // implementation in Python that gives the known answers of Random123.
 

@@ -9,7 +9,8 @@
 // Samples along the last dimension, elements along the one before: one op makes
 // the words of two elements and two vectors of samples, in the place of their
 // normals; a second loop transforms them. Either loop will be a function. Five
-// elements are two pairs and a half; a row of them takes three pairs.
+// elements are two pairs and a half; a row of them takes three pairs. The words of
+// two pairs are made at a time.
 
 // CHECK-LABEL: func @rows
 // CHECK-SAME: (%[[KEY:.*]]: i64, %[[B:.*]]: index, %[[M:.*]]: memref<3x5x32xf32>)
@@ -23,18 +24,19 @@ func.func @rows(%key: i64, %b: index, %m: memref<3x5x32xf32>) {
   // CHECK: %[[S:.*]] = arith.muli
   // CHECK: scf.execute_region no_inline {
   // CHECK: scf.for %[[I:.*]] = %[[C0]] to %[[C3]] step %[[C1]]
-  // CHECK: scf.for %[[J:.*]] = %[[C0]] to %[[C4]] step %[[C2]]
   // CHECK: %[[FIRST:.*]] = arith.muli %[[I]], %[[C3]]
-  // CHECK: %[[HALF:.*]] = arith.divui %[[J]], %[[C2]]
-  // CHECK: %[[PAIR:.*]] = arith.addi %[[FIRST]], %[[HALF]]
-  // CHECK: %[[NEXT:.*]] = arith.addi %[[J]], %[[C1]]
-  // CHECK: %[[R:.*]], %[[D:.*]] = bayes.random_words %[[KEY]][%[[S]]] pair(%[[PAIR]]) site 1 purpose weight : vector<32xi32> key i64
+  // CHECK: %[[SECOND:.*]] = arith.addi %[[FIRST]], %[[C1]]
+  // CHECK: %[[R:.*]], %[[D:.*]] = bayes.random_words %[[KEY]][%[[S]]] pair(%[[FIRST]]) site 1 purpose weight : vector<32xi32> key i64
+  // CHECK-NEXT: %[[R1:.*]], %[[D1:.*]] = bayes.random_words %[[KEY]][%[[S]]] pair(%[[SECOND]]) site 1
   // CHECK: %[[BITS:.*]] = arith.bitcast %[[R]] : vector<32xi32> to vector<32xf32>
-  // CHECK: vector.store %[[BITS]], %[[M]][%[[I]], %[[J]], %[[C0]]]
+  // CHECK: vector.store %[[BITS]], %[[M]][%[[I]], %[[C0]], %[[C0]]]
   // CHECK: %[[BITS:.*]] = arith.bitcast %[[D]] : vector<32xi32> to vector<32xf32>
-  // CHECK: vector.store %[[BITS]], %[[M]][%[[I]], %[[NEXT]], %[[C0]]]
+  // CHECK: vector.store %[[BITS]], %[[M]][%[[I]], %[[C1]], %[[C0]]]
+  // CHECK: %[[BITS:.*]] = arith.bitcast %[[R1]]
+  // CHECK: vector.store %[[BITS]], %[[M]][%[[I]], %[[C2]], %[[C0]]]
+  // CHECK: %[[BITS:.*]] = arith.bitcast %[[D1]]
+  // CHECK: vector.store %[[BITS]], %[[M]][%[[I]], %[[C3]], %[[C0]]]
   // The last element stands alone.
-  // CHECK: %[[FIRST:.*]] = arith.muli %[[I]], %[[C3]]
   // CHECK: %[[LAST:.*]] = arith.addi %[[FIRST]], %[[C2]]
   // CHECK: %[[R:.*]], %[[D:.*]] = bayes.random_words %[[KEY]][%[[S]]] pair(%[[LAST]])
   // CHECK: %[[E:.*]], %{{.*}} = bayes.box_muller %[[R]], %[[D]]
@@ -55,6 +57,7 @@ func.func @rows(%key: i64, %b: index, %m: memref<3x5x32xf32>) {
 
   // With few registers, one vector of samples at a time.
   // REGISTERS: bayes.random_words {{.*}} : vector<16xi32>
+  // REGISTERS-NEXT: arith.addi
   // REGISTERS: bayes.random_words {{.*}} : vector<16xi32>
   %c32 = arith.constant 32 : index
   %s = arith.muli %b, %c32 : index
@@ -84,15 +87,18 @@ func.func @examples(%key: i64, %x: i64, %m: memref<3x2x16xf32>) {
 
 // CHECK-LABEL: func @chunks
 func.func @chunks(%key: i64, %m: memref<2x300x32xf32>) {
+  // CHECK-DAG: %[[C2:.*]] = arith.constant 2 : index
+  // CHECK-DAG: %[[C4:.*]] = arith.constant 4 : index
   // CHECK-DAG: %[[C128:.*]] = arith.constant 128 : index
   // CHECK-DAG: %[[C256:.*]] = arith.constant 256 : index
   // CHECK-DAG: %[[C44:.*]] = arith.constant 44 : index
   // CHECK: scf.for
   // CHECK: scf.for %[[FIRST:.*]] = %{{.*}} to %[[C256]] step %[[C128]]
-  // CHECK: scf.for %[[J:.*]] = %{{.*}} to %[[C128]]
+  // CHECK: scf.for %[[J:.*]] = %{{.*}} to %[[C128]] step %[[C4]]
   // CHECK: arith.addi %[[FIRST]], %[[J]]
-  // CHECK: bayes.random_words
-  // CHECK: scf.for %{{.*}} to %[[C128]]
+  // CHECK-COUNT-2: bayes.random_words
+  // CHECK-NOT: bayes.random_words
+  // CHECK: scf.for %{{.*}} to %[[C128]] step %[[C2]]
   // CHECK: bayes.box_muller
   // CHECK: scf.for %{{.*}} to %[[C44]]
   // CHECK: bayes.random_words

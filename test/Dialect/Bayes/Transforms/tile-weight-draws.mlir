@@ -264,3 +264,97 @@ func.func @looked_up(%x: tensor<3x64xf32>, %codes: tensor<64x10xi8>,
   } -> tensor<3x10x16xf32>
   return %r : tensor<3x10x16xf32>
 }
+
+// -----
+
+#b2 = affine_map<(b, k, l) -> (b, k)>
+#b1 = affine_map<(b, k, l) -> (k, l)>
+#b3 = affine_map<(b, k, l) -> (b, k, l)>
+#x = affine_map<(b, o, k, l) -> (b, k, l)>
+#w = affine_map<(b, o, k, l) -> (k, o)>
+#y = affine_map<(b, o, k, l) -> (b, o, l)>
+
+// Activations with a drawn bias are no weight, although drawn for a weight.
+
+// CHECK-LABEL: func @biased_activation
+// CHECK-NOT: scf.for
+func.func @biased_activation(%x: tensor<3x64xf32>, %w: tensor<64x90xf32>,
+                             %key: i64, %s: index, %init: tensor<3x90x16xf32>)
+    -> tensor<3x90x16xf32> {
+  %e = tensor.empty() : tensor<64x16xf32>
+  %n = bayes.normal %key[%s] offsets[0] of [64] axes [element, sample] site 0
+      purpose weight outs(%e : tensor<64x16xf32>) key i64 -> tensor<64x16xf32>
+  %rows = tensor.empty() : tensor<3x64x16xf32>
+  %a = linalg.generic {indexing_maps = [#b2, #b1, #b3],
+      iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%x, %n : tensor<3x64xf32>, tensor<64x16xf32>)
+      outs(%rows : tensor<3x64x16xf32>) {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %t = arith.addf %p, %q : f32
+    linalg.yield %t : f32
+  } -> tensor<3x64x16xf32>
+  %r = linalg.generic {indexing_maps = [#x, #w, #y],
+      iterator_types = ["parallel", "parallel", "reduction", "parallel"]}
+      ins(%a, %w : tensor<3x64x16xf32>, tensor<64x90xf32>)
+      outs(%init : tensor<3x90x16xf32>) {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %t = arith.mulf %p, %q : f32
+    %u = arith.addf %o, %t : f32
+    linalg.yield %u : f32
+  } -> tensor<3x90x16xf32>
+  return %r : tensor<3x90x16xf32>
+}
+
+// -----
+
+#b2 = affine_map<(b, k, l) -> (b, k)>
+#b1 = affine_map<(b, k, l) -> (k, l)>
+#b3 = affine_map<(b, k, l) -> (b, k, l)>
+#w3 = affine_map<(k, o, l) -> (k, o, l)>
+#x = affine_map<(b, o, k, l) -> (b, k, l)>
+#w = affine_map<(b, o, k, l) -> (k, o, l)>
+#y = affine_map<(b, o, k, l) -> (b, o, l)>
+
+// Where the weight is drawn too, its tiles are those of the product.
+
+// CHECK-LABEL: func @biased_and_drawn
+// CHECK: scf.for
+// CHECK: bayes.normal {{.*}} site 1
+func.func @biased_and_drawn(%x: tensor<3x64xf32>, %key: i64, %s: index,
+                            %init: tensor<3x10x16xf32>)
+    -> tensor<3x10x16xf32> {
+  %e = tensor.empty() : tensor<64x16xf32>
+  %n = bayes.normal %key[%s] offsets[0] of [64] axes [element, sample] site 0
+      purpose weight outs(%e : tensor<64x16xf32>) key i64 -> tensor<64x16xf32>
+  %rows = tensor.empty() : tensor<3x64x16xf32>
+  %a = linalg.generic {indexing_maps = [#b2, #b1, #b3],
+      iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%x, %n : tensor<3x64xf32>, tensor<64x16xf32>)
+      outs(%rows : tensor<3x64x16xf32>) {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %t = arith.addf %p, %q : f32
+    linalg.yield %t : f32
+  } -> tensor<3x64x16xf32>
+  %f = tensor.empty() : tensor<64x10x16xf32>
+  %m = bayes.normal %key[%s] offsets[0, 0] of [64, 10]
+      axes [element, element, sample] site 1 purpose weight
+      outs(%f : tensor<64x10x16xf32>) key i64 -> tensor<64x10x16xf32>
+  %d = linalg.generic {indexing_maps = [#w3, #w3],
+      iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%m : tensor<64x10x16xf32>) outs(%f : tensor<64x10x16xf32>) {
+  ^bb0(%p: f32, %o: f32):
+    %t = arith.addf %p, %p : f32
+    linalg.yield %t : f32
+  } -> tensor<64x10x16xf32>
+  // expected-remark @+1 {{[Passed] FusedDraw | Category:bayes-tile-weight-draws | Function=biased_and_drawn | outer_loop=reduction, tile_elements=16}}
+  %r = linalg.generic {indexing_maps = [#x, #w, #y],
+      iterator_types = ["parallel", "parallel", "reduction", "parallel"]}
+      ins(%a, %d : tensor<3x64x16xf32>, tensor<64x10x16xf32>)
+      outs(%init : tensor<3x10x16xf32>) {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %t = arith.mulf %p, %q : f32
+    %u = arith.addf %o, %t : f32
+    linalg.yield %u : f32
+  } -> tensor<3x10x16xf32>
+  return %r : tensor<3x10x16xf32>
+}
