@@ -172,8 +172,8 @@ typedef struct bayes_model_info {
   /** Name and version of the compiler. */
   const char *compiler;
   /** A JSON object with what the model was compiled for and how:
-        "estimator"         what was asked for: "auto", "weight-sampling" or
-                            "local-reparameterization"
+        "estimator"         what was asked for: "auto", "weight-sampling",
+                            "local-reparameterization" or "tied"
         "expected_batch"    examples per call, of any number that work
         "expected_samples"  samples per call, of any number that work
         "samples"           draws of the weights: "any", as many as a call asks

@@ -11,6 +11,7 @@
 #include "PackedWeights.h"
 #include "bayes/Dialect/Bayes/IR/BayesOps.h"
 #include "bayes/Dialect/Bayes/Transforms/Sharing.h"
+#include "bayes/Dialect/Bayes/Transforms/Transforms.h"
 #include "bayes/InitAll.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -46,12 +47,8 @@ createSharing(StringRef text, SharingReport *report) {
 }
 
 llvm::Error mlir::bayes::checkOptions(const CompileOptions &options) {
-  if (options.estimator != "auto" && options.estimator != "weight-sampling" &&
-      options.estimator != "local-reparameterization")
-    return llvm::createStringError(
-        "expected estimator 'auto', 'weight-sampling' or "
-        "'local-reparameterization', found '" +
-        options.estimator + "'");
+  if (llvm::Error error = parseEstimator(options.estimator).takeError())
+    return error;
   if (options.samples != "any" && options.samples != "0")
     return llvm::createStringError("expected '--samples' to be 'any' or '0', "
                                    "found '" +

@@ -8,6 +8,7 @@
 
 #include "Interpreter.h"
 
+#include "bayes/Dialect/Bayes/IR/TiedDraws.h"
 #include "bayes/Support/Draws.h"
 #include "bayes/Support/DrawsV1Constants.h"
 
@@ -127,6 +128,44 @@ static ::bayes::Purpose getDrawPurpose(Purpose purpose) {
 }
 
 /// The draw is mean + stddev * normal: a product and a sum, each rounded.
+static Scalar getDraw(const RandomTensor &random, int64_t i, double normal) {
+  Type type = random.mean.getElementType();
+  Scalar noise =
+      Scalar::ofFloat(type, random.stddev.get(i).getFloat() * normal);
+  return Scalar::ofFloat(type,
+                         random.mean.get(i).getFloat() + noise.getFloat());
+}
+
+/// Draws the parts of the law, each element for all that take it.
+static LogicalResult evalTied(SampleOp op, ::bayes::DrawKey key,
+                              ::bayes::DrawCoordinates at, Frame &frame) {
+  std::optional<SmallVector<DrawnPart>> parts = getDrawnParts(op.getRandom());
+  if (!parts)
+    return op.emitOpError()
+           << "expected the laws that a tied draw is made of to "
+              "be known";
+  llvm::DenseMap<Value, Tensor> drawn;
+  for (const DrawnPart &part : *parts) {
+    const RandomTensor &random = frame.getRandom(part.random);
+    Tensor values = random.mean;
+    if (failed(checkWords(op, "element", part.firstElement,
+                          values.getNumElements())))
+      return failure();
+    for (int64_t i = 0; i < values.getNumElements(); ++i) {
+      at.element = part.firstElement + i;
+      values.set(
+          i, getDraw(random, i,
+                     ::bayes::drawNormal(key, ::bayes::Purpose::Weight, at)));
+    }
+    drawn.insert({part.random, std::move(values)});
+  }
+  FailureOr<Tensor> whole = combineParts(op.getRandom(), drawn, frame);
+  if (failed(whole))
+    return failure();
+  frame.set(op, std::move(*whole));
+  return success();
+}
+
 LogicalResult ref::eval(SampleOp op, Frame &frame) {
   const RandomTensor &random = frame.getRandom(op.getRandom());
   ::bayes::DrawKey key = getKey(op.getKey(), frame);
@@ -137,17 +176,16 @@ LogicalResult ref::eval(SampleOp op, Frame &frame) {
   ::bayes::DrawCoordinates at;
   at.site = op.getSite();
   at.sample = sample;
-  Type type = random.mean.getElementType();
+  if (op.getEstimator() == Estimator::Tied)
+    return evalTied(op, key, at, frame);
   ArrayRef<int64_t> shape = random.mean.getShape();
   int64_t columns = shape.empty() ? 1 : shape.back();
-  Tensor result(shape, type);
+  Tensor result(shape, random.mean.getElementType());
   for (int64_t i = 0; i < result.getNumElements(); ++i) {
     at.element = ::bayes::getDrawElement(i / columns, i % columns, columns);
-    double normal = ::bayes::drawNormal(key, ::bayes::Purpose::Weight, at);
-    Scalar noise =
-        Scalar::ofFloat(type, random.stddev.get(i).getFloat() * normal);
-    result.set(i, Scalar::ofFloat(type, random.mean.get(i).getFloat() +
-                                            noise.getFloat()));
+    result.set(i,
+               getDraw(random, i,
+                       ::bayes::drawNormal(key, ::bayes::Purpose::Weight, at)));
   }
   frame.set(op, std::move(result));
   return success();

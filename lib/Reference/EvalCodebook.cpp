@@ -8,6 +8,8 @@
 
 #include "Interpreter.h"
 
+#include "llvm/ADT/TypeSwitch.h"
+
 #include <cmath>
 
 using namespace mlir;
@@ -129,6 +131,52 @@ LogicalResult ref::eval(JoinedOp op, Frame &frame) {
   frame.set(op, RandomTensor{concatenate(means, dimension),
                              concatenate(stddevs, dimension)});
   return success();
+}
+
+FailureOr<Tensor> ref::combineParts(Value random,
+                                    const llvm::DenseMap<Value, Tensor> &parts,
+                                    const Frame &frame) {
+  auto part = parts.find(random);
+  if (part != parts.end())
+    return part->second;
+  Operation *op = random.getDefiningOp();
+  auto law = dyn_cast_or_null<RandomLawOpInterface>(op);
+  if (law && law.isDeterministic())
+    return frame.getRandom(random).mean;
+  SmallVector<Tensor> values;
+  for (Value operand : op->getOperands()) {
+    if (!isa<RandomType>(operand.getType()))
+      continue;
+    FailureOr<Tensor> value = combineParts(operand, parts, frame);
+    if (failed(value))
+      return failure();
+    values.push_back(std::move(*value));
+  }
+  return llvm::TypeSwitch<Operation *, FailureOr<Tensor>>(op)
+      .Case([&](SharedOp shared) {
+        return lookUp(op, frame.getTensor(shared.getCodes()), values[0]);
+      })
+      .Case([&](ScaledOp scaled) {
+        return scale(values[0], frame.getTensor(scaled.getScale()),
+                     static_cast<int64_t>(scaled.getDimension()));
+      })
+      .Case([&](ReplacedOp replaced) {
+        return scatter(op, values[1], values[0],
+                       frame.getTensor(replaced.getPositions()));
+      })
+      .Case([&](BlendedOp blended) {
+        return blend(values[0], values[1],
+                     frame.getTensor(blended.getWeights()));
+      })
+      .Case([&](JoinedOp joined) {
+        SmallVector<const Tensor *> pieces;
+        for (const Tensor &value : values)
+          pieces.push_back(&value);
+        return concatenate(pieces, static_cast<int64_t>(joined.getDimension()));
+      })
+      .Default([](Operation *other) -> FailureOr<Tensor> {
+        return other->emitOpError() << "has no tied draws in the evaluator";
+      });
 }
 
 LogicalResult ref::eval(LookupOp op, Frame &frame) {

@@ -118,6 +118,13 @@ FailureOr<Scalar> getConstant(arith::ConstantOp op);
 FailureOr<Scalar> extractElement(Operation *op, const Tensor &tensor,
                                  ArrayRef<int64_t> index);
 
+/// A value for the random tensor `random`: that in `parts`, or made of the
+/// values of the random tensors that its law is made of; the mean of a
+/// constant.
+FailureOr<Tensor> combineParts(Value random,
+                               const llvm::DenseMap<Value, Tensor> &parts,
+                               const Frame &frame);
+
 /// `pieces`, of which there is at least one, one after the other along
 /// `dimension`; they differ in that extent alone.
 Tensor concatenate(ArrayRef<const Tensor *> pieces, int64_t dimension);

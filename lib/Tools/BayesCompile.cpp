@@ -56,8 +56,11 @@ struct Options {
       cl::value_desc("TIERS"), cl::init("native"), cl::cat(category)};
   cl::opt<std::string> estimator{
       "estimator",
-      cl::desc("how products with random weights are estimated: auto, "
-               "weight-sampling or local-reparameterization (default auto)"),
+      cl::desc(
+          "how products with random weights are estimated: auto (whichever "
+          "of the next two is cheaper), weight-sampling, "
+          "local-reparameterization, or tied (weights that share a table "
+          "have one draw for each entry: another law) (default auto)"),
       cl::value_desc("NAME"), cl::init("auto"), cl::cat(category)};
   cl::opt<std::string> samples{
       "samples",

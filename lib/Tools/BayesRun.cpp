@@ -85,8 +85,8 @@ static std::vector<runner::Option> makeModelOptions(ModelOptions &model) {
                "of several, separated by commas, the best that it has",
                model.march),
       makeText("estimator", "NAME",
-               "of an MLIR model: auto, weight-sampling or "
-               "local-reparameterization (default auto)",
+               "of an MLIR model: auto, weight-sampling, "
+               "local-reparameterization or tied (default auto)",
                model.compile.estimator),
       makeNumber("expected-batch",
                  "examples per call to choose estimators for, at least 1 "

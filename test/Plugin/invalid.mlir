@@ -19,7 +19,7 @@
 // RUN: not mlir-opt %bayes_source/docs/examples/dense.mlir \
 // RUN:   --load-dialect-plugin=%bayes_plugin --load-pass-plugin=%bayes_plugin \
 // RUN:   --pass-pipeline="builtin.module(bayes-lower-to-llvm{estimator=best})" 2>&1 | FileCheck %s --check-prefix=OPTION
-// OPTION: error: expected estimator 'auto', 'weight-sampling' or 'local-reparameterization', found 'best'
+// OPTION: error: expected estimator 'auto', 'weight-sampling', 'local-reparameterization' or 'tied', found 'best'
 
 // As documented: a flag of its own works in bayes-opt only.
 // RUN: not mlir-opt %bayes_source/docs/examples/dense.mlir \

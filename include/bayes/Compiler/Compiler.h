@@ -42,7 +42,7 @@ struct CompileOptions {
   /// Draws of the weights for a prediction: "any", as many as a call asks for,
   /// or "0", one pass with the means of the weights.
   std::string samples = "any";
-  /// "auto", "weight-sampling" or "local-reparameterization".
+  /// "auto", "weight-sampling", "local-reparameterization" or "tied".
   std::string estimator = "auto";
   /// Examples and samples per call that the code is chosen for; any number
   /// works.

@@ -52,7 +52,7 @@ struct LoweringOptions : public PassPipelineOptions<LoweringOptions> {
       llvm::cl::init(false)};
   Option<std::string> estimator{
       *this, "estimator",
-      llvm::cl::desc("auto, weight-sampling or local-reparameterization"),
+      llvm::cl::desc("auto, weight-sampling, local-reparameterization or tied"),
       llvm::cl::init("auto")};
   Option<int64_t> expectedBatch{
       *this, "expected-batch",

@@ -13,7 +13,7 @@
 
 // RUN: not bayes-opt %bayes_source/docs/examples/dense.mlir --bayes-lower-to-llvm="estimator=best" 2>&1 \
 // RUN:   | FileCheck %s --check-prefix=ESTIMATOR
-// ESTIMATOR: error: expected estimator 'auto', 'weight-sampling' or 'local-reparameterization', found 'best'
+// ESTIMATOR: error: expected estimator 'auto', 'weight-sampling', 'local-reparameterization' or 'tied', found 'best'
 
 // RUN: not bayes-opt %bayes_source/docs/examples/dense.mlir --bayes-lower-to-llvm="speed=high" 2>&1 \
 // RUN:   | FileCheck %s --check-prefix=OPTION

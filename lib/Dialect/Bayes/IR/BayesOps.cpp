@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "bayes/Dialect/Bayes/IR/BayesOps.h"
+#include "bayes/Dialect/Bayes/IR/TiedDraws.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -197,6 +198,11 @@ LogicalResult SampleOp::verify() {
   if (!elementType.isF32())
     return emitOpError() << "expected elements of type 'f32', found "
                          << elementType;
+  // sample_c6
+  if (getEstimator() == Estimator::Tied && !canBeTied(getRandom()))
+    return emitOpError()
+           << "expected a law with a table for the estimator "
+              "'tied', found one that is drawn element by element";
   return success();
 }
 

@@ -111,6 +111,21 @@ static Value buildStddevOf(OpBuilder &builder, Location loc, Value random) {
   return law.buildStddev(builder, loc);
 }
 
+static Value buildMeanOfParts(RandomLawOpInterface law, OpBuilder &builder,
+                              Location loc) {
+  return law.buildFromParts(builder, loc, [&](Value part) {
+    return buildMeanOf(builder, loc, part);
+  });
+}
+
+/// A standard deviation is made of those of the parts as the mean is.
+static Value buildStddevOfParts(RandomLawOpInterface law, OpBuilder &builder,
+                                Location loc) {
+  return law.buildFromParts(builder, loc, [&](Value part) {
+    return buildStddevOf(builder, loc, part);
+  });
+}
+
 //===----------------------------------------------------------------------===//
 // SharedOp
 //===----------------------------------------------------------------------===//
@@ -142,15 +157,20 @@ LogicalResult SharedOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
                      symbolTable);
 }
 
+Value SharedOp::buildFromParts(OpBuilder &builder, Location loc,
+                               function_ref<Value(Value)> getPart) {
+  return LookupOp::create(builder, loc, getCodes(), getPart(getTable()));
+}
+
 Value SharedOp::buildMean(OpBuilder &builder, Location loc) {
-  Value table = buildMeanOf(builder, loc, getTable());
-  return LookupOp::create(builder, loc, getCodes(), table);
+  return buildMeanOfParts(*this, builder, loc);
 }
 
 Value SharedOp::buildStddev(OpBuilder &builder, Location loc) {
-  Value table = buildStddevOf(builder, loc, getTable());
-  return LookupOp::create(builder, loc, getCodes(), table);
+  return buildStddevOfParts(*this, builder, loc);
 }
+
+bool SharedOp::takesEntries() { return true; }
 
 bool SharedOp::isDeterministic() { return isDeterministicLaw(getTable()); }
 
@@ -174,14 +194,18 @@ LogicalResult ScaledOp::verify() {
   return success();
 }
 
+Value ScaledOp::buildFromParts(OpBuilder &builder, Location loc,
+                               function_ref<Value(Value)> getPart) {
+  return buildScaled(builder, loc, getPart(getRandom()), getScale(),
+                     getDimension());
+}
+
 Value ScaledOp::buildMean(OpBuilder &builder, Location loc) {
-  return buildScaled(builder, loc, buildMeanOf(builder, loc, getRandom()),
-                     getScale(), getDimension());
+  return buildMeanOfParts(*this, builder, loc);
 }
 
 Value ScaledOp::buildStddev(OpBuilder &builder, Location loc) {
-  return buildScaled(builder, loc, buildStddevOf(builder, loc, getRandom()),
-                     getScale(), getDimension());
+  return buildStddevOfParts(*this, builder, loc);
 }
 
 bool ScaledOp::isDeterministic() { return isDeterministicLaw(getRandom()); }
@@ -207,18 +231,20 @@ LogicalResult ReplacedOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
                          getRandom().getType().getTensorType(), symbolTable);
 }
 
-Value ReplacedOp::buildMean(OpBuilder &builder, Location loc) {
-  Value base = buildMeanOf(builder, loc, getRandom());
-  Value values = buildMeanOf(builder, loc, getOther());
+Value ReplacedOp::buildFromParts(OpBuilder &builder, Location loc,
+                                 function_ref<Value(Value)> getPart) {
+  Value base = getPart(getRandom());
+  Value values = getPart(getOther());
   return ScatterOp::create(builder, loc, base.getType(), values, base,
                            getPositions());
 }
 
+Value ReplacedOp::buildMean(OpBuilder &builder, Location loc) {
+  return buildMeanOfParts(*this, builder, loc);
+}
+
 Value ReplacedOp::buildStddev(OpBuilder &builder, Location loc) {
-  Value base = buildStddevOf(builder, loc, getRandom());
-  Value values = buildStddevOf(builder, loc, getOther());
-  return ScatterOp::create(builder, loc, base.getType(), values, base,
-                           getPositions());
+  return buildStddevOfParts(*this, builder, loc);
 }
 
 bool ReplacedOp::isDeterministic() {
@@ -258,14 +284,19 @@ static Value buildBlend(OpBuilder &builder, Location loc, Value first,
       })[0];
 }
 
+Value BlendedOp::buildFromParts(OpBuilder &builder, Location loc,
+                                function_ref<Value(Value)> getPart) {
+  Value first = getPart(getFirst());
+  Value second = getPart(getSecond());
+  return buildBlend(builder, loc, first, second, getWeights());
+}
+
 Value BlendedOp::buildMean(OpBuilder &builder, Location loc) {
-  return buildBlend(builder, loc, buildMeanOf(builder, loc, getFirst()),
-                    buildMeanOf(builder, loc, getSecond()), getWeights());
+  return buildMeanOfParts(*this, builder, loc);
 }
 
 Value BlendedOp::buildStddev(OpBuilder &builder, Location loc) {
-  return buildBlend(builder, loc, buildStddevOf(builder, loc, getFirst()),
-                    buildStddevOf(builder, loc, getSecond()), getWeights());
+  return buildStddevOfParts(*this, builder, loc);
 }
 
 bool BlendedOp::isDeterministic() {
@@ -309,18 +340,18 @@ LogicalResult JoinedOp::verify() {
   return success();
 }
 
+Value JoinedOp::buildFromParts(OpBuilder &builder, Location loc,
+                               function_ref<Value(Value)> getPart) {
+  SmallVector<Value> pieces = llvm::map_to_vector(getPieces(), getPart);
+  return tensor::ConcatOp::create(builder, loc, getDimension(), pieces);
+}
+
 Value JoinedOp::buildMean(OpBuilder &builder, Location loc) {
-  SmallVector<Value> means;
-  for (Value piece : getPieces())
-    means.push_back(buildMeanOf(builder, loc, piece));
-  return tensor::ConcatOp::create(builder, loc, getDimension(), means);
+  return buildMeanOfParts(*this, builder, loc);
 }
 
 Value JoinedOp::buildStddev(OpBuilder &builder, Location loc) {
-  SmallVector<Value> stddevs;
-  for (Value piece : getPieces())
-    stddevs.push_back(buildStddevOf(builder, loc, piece));
-  return tensor::ConcatOp::create(builder, loc, getDimension(), stddevs);
+  return buildStddevOfParts(*this, builder, loc);
 }
 
 bool JoinedOp::isDeterministic() {

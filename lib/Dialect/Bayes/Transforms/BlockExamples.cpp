@@ -55,10 +55,19 @@ static bool isBatch(Value size) {
          tensor.isDynamicDim(*index);
 }
 
-/// True where the region draws a whole weight matrix, which then serves every
-/// example of the block.
-static bool drawsWeights(MonteCarloOp op) {
-  WalkResult walk = op.getRegion().walk([](Operation *nested) {
+/// Whether `op` is entries of a table that `region` makes for each sample.
+static bool isLookupInDraw(tensor::ExtractOp op, MonteCarloOp region) {
+  auto weight = op->getParentOfType<linalg::LinalgOp>();
+  return weight && weight->getNumResults() == 1 &&
+         cast<ShapedType>(weight->getResult(0).getType()).getRank() > 1 &&
+         !region.isDefinedOutsideOfLoop(op.getTensor());
+}
+
+bool bayes::drawsWeights(MonteCarloOp op) {
+  WalkResult walk = op.getRegion().walk([&](Operation *nested) {
+    if (auto extract = dyn_cast<tensor::ExtractOp>(nested))
+      return isLookupInDraw(extract, op) ? WalkResult::interrupt()
+                                         : WalkResult::advance();
     if (auto sample = dyn_cast<SampleOp>(nested))
       return sample.getRandom().getType().getShape().size() > 1
                  ? WalkResult::interrupt()

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "bayes/Dialect/Bayes/IR/TiedDraws.h"
 #include "bayes/Dialect/Bayes/Transforms/Passes.h"
 #include "bayes/Dialect/Bayes/Transforms/Transforms.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -35,6 +36,22 @@ static constexpr double kDrawCost = 36;
 /// of 64 do not.
 static constexpr double kDrawnProductCost = 2;
 
+llvm::Expected<std::optional<Estimator>>
+mlir::bayes::parseEstimator(StringRef name) {
+  if (name == "auto")
+    return std::nullopt;
+  if (name == "weight-sampling")
+    return Estimator::WeightSampling;
+  if (name == "local-reparameterization")
+    return Estimator::LocalReparameterization;
+  if (name == "tied")
+    return Estimator::Tied;
+  return llvm::createStringError(
+      "expected estimator 'auto', 'weight-sampling', "
+      "'local-reparameterization' or 'tied', found '" +
+      name + "'");
+}
+
 namespace {
 
 /// Fused multiply-adds of one lane; floating point, as the counts of large
@@ -48,17 +65,11 @@ struct ChooseEstimator
   using ChooseEstimatorPassBase::ChooseEstimatorPassBase;
 
   LogicalResult initialize(MLIRContext *context) override {
-    if (estimator == "auto")
-      return success();
-    if (estimator == "weight-sampling")
-      forced = Estimator::WeightSampling;
-    else if (estimator == "local-reparameterization")
-      forced = Estimator::LocalReparameterization;
-    else
+    llvm::Expected<std::optional<Estimator>> parsed = parseEstimator(estimator);
+    if (!parsed)
       return emitError(UnknownLoc::get(context))
-             << "expected estimator 'auto', 'weight-sampling' or "
-                "'local-reparameterization', found '"
-             << estimator << "'";
+             << llvm::toString(parsed.takeError());
+    forced = *parsed;
     return success();
   }
 
@@ -71,18 +82,44 @@ struct ChooseEstimator
           << " and " << blockSize.getValue();
       return signalPassFailure();
     }
+    getOperation()->walk([&](SampleOp draw) { tie(draw); });
     SmallVector<linalg::LinalgOp> products;
     getOperation()->walk([&](linalg::LinalgOp op) {
       // Only contractions: a rewrite erases the bias that is added, no other
       // contraction.
       if (linalg::isaContractionOpInterface(op) &&
           llvm::any_of(op.getDpsInputs(), [](Value input) {
-            return input.getDefiningOp<SampleOp>() != nullptr;
+            auto draw = input.getDefiningOp<SampleOp>();
+            return draw && draw.getEstimator() != Estimator::Tied;
           }))
         products.push_back(op);
     });
     for (linalg::LinalgOp op : products)
       choose(op);
+  }
+
+  /// Ties a draw if that is asked for. The cost model never does, as it is
+  /// another law of the weights.
+  void tie(SampleOp draw) {
+    std::optional<Estimator> wish = draw.getEstimator();
+    if (wish.value_or(forced.value_or(Estimator::WeightSampling)) !=
+        Estimator::Tied)
+      return;
+    if (!canBeTied(draw.getRandom())) {
+      remark::missed(draw.getLoc(), options("Estimator"))
+          << remark::metric("site", draw.getSite())
+          << remark::reason(
+                 "no elements of its law take entries of a table, so "
+                 "the draw is not tied");
+      return;
+    }
+    ++numTied;
+    draw.setEstimator(Estimator::Tied);
+    remark::passed(draw.getLoc(), options("Estimator"))
+        << remark::metric("estimator", stringifyEstimator(Estimator::Tied))
+        << remark::metric("site", draw.getSite())
+        << remark::reason("{0}",
+                          wish ? "requested by the op" : "requested by option");
   }
 
   /// Choice of one product: the rewrite, statistics and remarks.
@@ -103,7 +140,7 @@ struct ChooseEstimator
     Cost cost = getCost(*product);
     std::optional<Estimator> wish = product->draw.getEstimator();
     StringRef reason = wish ? "requested by the op" : "requested by option";
-    if (!wish)
+    if (!wish && forced != Estimator::Tied)
       wish = forced;
     if (!wish) {
       wish = cost.local <= cost.weight ? Estimator::LocalReparameterization

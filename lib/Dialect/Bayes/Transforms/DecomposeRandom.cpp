@@ -27,7 +27,7 @@ using namespace mlir::bayes;
 
 namespace {
 
-/// The draw mean + stddev * normal, two separately rounded operations.
+/// The draw mean + stddev * normal, of each element or of what elements take.
 struct DecomposeSample : public OpRewritePattern<SampleOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -37,6 +37,13 @@ struct DecomposeSample : public OpRewritePattern<SampleOp> {
     if (!law)
       return rewriter.notifyMatchFailure(op, "law is not known");
     Location loc = op.getLoc();
+    if (op.getEstimator() == Estimator::Tied) {
+      FailureOr<Value> tied = buildTiedDraw(rewriter, op);
+      if (failed(tied))
+        return rewriter.notifyMatchFailure(op, "law of a part is not known");
+      rewriter.replaceOp(op, *tied);
+      return success();
+    }
     Value mean = law.buildMean(rewriter, loc);
     if (law.isDeterministic()) {
       rewriter.replaceOp(op, mean);
@@ -50,16 +57,8 @@ struct DecomposeSample : public OpRewritePattern<SampleOp> {
     auto noise = NormalOp::create(rewriter, loc, op.getKey(), op.getSample(),
                                   /*example=*/Value(), offsets, shape, axes,
                                   op.getSite(), Purpose::Weight, init);
-    Value draw = buildElementwise(
-        rewriter, loc, {mean, stddev, noise->getResult(0)},
-        buildEmptyLike(rewriter, loc, mean),
-        [](OpBuilder &nested, Location bodyLoc,
-           ValueRange args) -> SmallVector<Value> {
-          Value scaled =
-              arith::MulFOp::create(nested, bodyLoc, args[1], args[2]);
-          return {arith::AddFOp::create(nested, bodyLoc, args[0], scaled)};
-        })[0];
-    rewriter.replaceOp(op, draw);
+    rewriter.replaceOp(
+        op, buildDraw(rewriter, loc, mean, stddev, noise->getResult(0)));
     return success();
   }
 };

@@ -55,6 +55,8 @@ FailureOr<RandomProduct> bayes::matchRandomProduct(linalg::LinalgOp op,
   }
   if (!product.draw)
     return fail("no operand is drawn");
+  if (product.draw.getEstimator() == Estimator::Tied)
+    return fail("the draw is tied: weights share it");
   if (!linalg::isaContractionOpInterface(op) || !isSumOfProducts(op))
     return fail("the op is not a contraction of 'f32' linear in the draw");
   if (!product.draw->hasOneUse())
@@ -144,6 +146,7 @@ static FailureOr<AddedBias> matchAddedBias(RandomProduct &product) {
         draw.getKey() != product.draw.getKey() ||
         draw.getSample() != product.draw.getSample() ||
         draw.getEstimator() == Estimator::WeightSampling ||
+        draw.getEstimator() == Estimator::Tied ||
         map != AffineMap::getMinorIdentityMap(rank, rank - 1, add.getContext()))
       return failure();
   }
@@ -238,15 +241,8 @@ bool bayes::applyLocalReparameterization(RewriterBase &rewriter,
       NormalOp::create(rewriter, loc, draw.getKey(), draw.getSample(),
                        firstExample, offsets, extents, axes, draw.getSite(),
                        Purpose::Output, buildEmptyLike(rewriter, loc, mean));
-  Value output = buildElementwise(
-      rewriter, loc, {mean, stddev, noise->getResult(0)},
-      buildEmptyLike(rewriter, loc, mean),
-      [](OpBuilder &nested, Location bodyLoc,
-         ValueRange args) -> SmallVector<Value> {
-        Value scaled = arith::MulFOp::create(nested, bodyLoc, args[1], args[2]);
-        return {arith::AddFOp::create(nested, bodyLoc, args[0], scaled)};
-      })[0];
-  rewriter.replaceOp(replaced, output);
+  rewriter.replaceOp(
+      replaced, buildDraw(rewriter, loc, mean, stddev, noise->getResult(0)));
   if (succeeded(bias)) {
     rewriter.eraseOp(contraction);
     rewriter.eraseOp(bias->draw);

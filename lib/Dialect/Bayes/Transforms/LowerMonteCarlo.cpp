@@ -69,6 +69,8 @@ public:
         return cloneReshape(expand);
       if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op))
         return cloneReshape(collapse);
+      if (auto concat = dyn_cast<tensor::ConcatOp>(op))
+        return cloneConcat(concat);
       if (auto extract = dyn_cast<tensor::ExtractSliceOp>(op))
         return cloneSlice(extract);
       if (auto insert = dyn_cast<tensor::InsertSliceOp>(op))
@@ -76,7 +78,8 @@ public:
     }
     return op->emitOpError()
            << "depends on the Monte-Carlo sample, but only structured ops, "
-              "reshapes, slices and 'bayes.normal' can run over lanes of "
+              "reshapes, concatenations, slices and 'bayes.normal' can run "
+              "over lanes of "
               "samples";
   }
 
@@ -246,6 +249,17 @@ private:
       groups.push_back({rank});
     laned.map(op.getResult(), OpT::create(builder, op.getLoc(), result,
                                           laned.lookup(op.getSrc()), groups)
+                                  .getResult());
+    return success();
+  }
+
+  LogicalResult cloneConcat(tensor::ConcatOp op) {
+    SmallVector<Value> pieces =
+        llvm::map_to_vector(op.getInputs(), [&](Value piece) {
+          return getWithLanes(op.getLoc(), piece);
+        });
+    laned.map(op.getResult(), tensor::ConcatOp::create(builder, op.getLoc(),
+                                                       op.getDim(), pieces)
                                   .getResult());
     return success();
   }
@@ -547,21 +561,17 @@ static int64_t chooseLanes(MonteCarloOp op, int64_t lanes, int64_t limit) {
       function
           ? function->getAttrOfType<IntegerAttr>(BayesDialect::kBlockAttrName)
           : IntegerAttr();
-  if (!examples || examples.getInt() == 1)
+  if (!examples || examples.getInt() == 1 || !drawsWeights(op))
     return lanes;
-  bool drawsWeights = false;
   int64_t largest = 0;
   op.getRegion().walk([&](Operation *nested) {
-    auto normal = dyn_cast<NormalOp>(nested);
-    drawsWeights |= normal && normal.getPurpose() == Purpose::Weight &&
-                    normal.getExtents().size() > 1;
     for (Type result : nested->getResultTypes())
       if (auto type = dyn_cast<RankedTensorType>(result);
           type && type.hasStaticShape() && type.getRank() > 1 &&
           type.getDimSize(0) == examples.getInt())
         largest = std::max(largest, type.getNumElements());
   });
-  while (drawsWeights && lanes > 16 && largest > limit / lanes)
+  while (lanes > 16 && largest > limit / lanes)
     lanes /= 2;
   return lanes;
 }

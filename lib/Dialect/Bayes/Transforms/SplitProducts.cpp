@@ -184,11 +184,12 @@ void mlir::bayes::splitProducts(RewriterBase &rewriter,
 // Pass
 //===----------------------------------------------------------------------===//
 
-/// Whether some piece is entries of a table, which a kernel of its own reads.
+/// Whether some piece is entries of a table, which a kernel of its own reads,
+/// or is drawn tile by tile.
 static bool holdsEntries(Value value) {
   if (auto pieces = value.getDefiningOp<tensor::ConcatOp>())
     return llvm::any_of(pieces.getInputs(), holdsEntries);
-  return value.getDefiningOp<LookupOp>() != nullptr;
+  return value.getDefiningOp<LookupOp>() || isWeightDraw(value);
 }
 
 namespace {

@@ -69,3 +69,17 @@ func.func @key_type(%w: !bayes.random<2x4xf32>, %key: i32, %s: index) {
   %d = bayes.sample %w, %key[%s] site 1 : !bayes.random<2x4xf32> key i32
   return
 }
+
+// -----
+
+func.func @tied(%mean: tensor<2x4xf32>, %scale: tensor<2xf32>, %key: !bayes.key,
+                %s: index) {
+  %w = bayes.gaussian %mean, %mean : !bayes.random<2x4xf32>
+  %scaled = bayes.scaled %w by %scale along 0
+      : !bayes.random<2x4xf32>, tensor<2xf32>
+  // sample_c6
+  // expected-error @+1 {{expected a law with a table for the estimator 'tied', found one that is drawn element by element}}
+  %d = bayes.sample %scaled, %key[%s] site 1 estimator tied
+      : !bayes.random<2x4xf32>
+  return
+}

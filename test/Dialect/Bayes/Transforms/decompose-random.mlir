@@ -81,3 +81,62 @@ func.func @kl_divergence_of_doubles(%mu: tensor<2xf64>) -> tensor<f64> {
       : !bayes.random<2xf64> -> tensor<f64>
   return %kl : tensor<f64>
 }
+
+// -----
+
+// A tied draw is one of the table, and one of each outlier: elements 0 to 2 and 4
+// to 5 of the site, the table once for both that take its entries.
+
+// CHECK-LABEL: func @tied
+// CHECK-SAME: %[[CODES:.*]]: tensor<3x5xi2>, %[[MORE:.*]]: tensor<2xi2>, %[[M:.*]]: tensor<3xf32>, %[[O:.*]]: tensor<2xf32>, %[[POSITIONS:.*]]: tensor<2xi32>, %[[SHARES:.*]]: tensor<2xi8>
+func.func @tied(%codes: tensor<3x5xi2>, %more: tensor<2xi2>, %m: tensor<3xf32>,
+                %o: tensor<2xf32>, %positions: tensor<2xi32>,
+                %shares: tensor<2xi8>, %key: !bayes.key, %s: index)
+    -> tensor<3x5xf32> {
+  // CHECK: %[[N:.*]] = bayes.normal %{{.*}}[%{{.*}}] offsets [0] of [3] axes [element] site 7 purpose weight
+  // CHECK: %[[E:.*]] = linalg.generic {{.*}} ins(%[[M]], %[[M]], %[[N]] :
+  // CHECK: %[[W:.*]] = bayes.lookup %[[CODES]] in %[[E]]
+  // CHECK-NOT: bayes.normal
+  // CHECK: %[[A:.*]] = bayes.lookup %[[MORE]] in %[[E]]
+  // CHECK: %[[N2:.*]] = bayes.normal {{.*}} offsets [4] of [6] axes [element] site 7 purpose weight
+  // CHECK: %[[OWN:.*]] = linalg.generic {{.*}} ins(%[[O]], %[[O]], %[[N2]] :
+  // CHECK: %[[B:.*]] = linalg.generic {{.*}} ins(%[[A]], %[[OWN]], %[[SHARES]] :
+  // CHECK: bayes.scatter %[[B]] into %[[W]] at %[[POSITIONS]]
+  // CHECK-NOT: bayes.normal
+  // CHECK: return
+  %table = bayes.gaussian %m, %m : !bayes.random<3xf32>
+  %own = bayes.gaussian %o, %o : !bayes.random<2xf32>
+  %w = bayes.shared %codes of %table : tensor<3x5xi2> of !bayes.random<3xf32>
+  %a = bayes.shared %more of %table : tensor<2xi2> of !bayes.random<3xf32>
+  %b = bayes.blended %a, %own by %shares : !bayes.random<2xf32>, tensor<2xi8>
+  %r = bayes.replaced %w at %positions by %b
+      : !bayes.random<3x5xf32>, tensor<2xi32>, !bayes.random<2xf32>
+  %d = bayes.sample %r, %key[%s] site 7 estimator tied : !bayes.random<3x5xf32>
+  return %d : tensor<3x5xf32>
+}
+
+// -----
+
+// Equal tables have equal elements; a matrix is drawn element after element.
+
+// CHECK-LABEL: func @tied_pieces
+func.func @tied_pieces(%codes: tensor<1x5xi2>, %m: tensor<3xf32>,
+                       %o: tensor<2x5xf32>, %key: !bayes.key, %s: index)
+    -> tensor<4x5xf32> {
+  // CHECK: bayes.normal {{.*}} offsets [0] of [3]
+  // CHECK: bayes.lookup
+  // CHECK: bayes.normal {{.*}} offsets [0] of [3]
+  // CHECK: bayes.lookup
+  // CHECK: %[[N:.*]] = bayes.normal {{.*}} offsets [4] of [14] axes [element] {{.*}} -> tensor<10xf32>
+  // CHECK: tensor.expand_shape %[[N]] {{.*}} into tensor<2x5xf32>
+  // CHECK: tensor.concat dim(0)
+  %table = bayes.gaussian %m, %m : !bayes.random<3xf32>
+  %again = bayes.gaussian %m, %m : !bayes.random<3xf32>
+  %own = bayes.gaussian %o, %o : !bayes.random<2x5xf32>
+  %a = bayes.shared %codes of %table : tensor<1x5xi2> of !bayes.random<3xf32>
+  %b = bayes.shared %codes of %again : tensor<1x5xi2> of !bayes.random<3xf32>
+  %w = bayes.joined %a, %b, %own along 0 : !bayes.random<1x5xf32>,
+      !bayes.random<1x5xf32>, !bayes.random<2x5xf32> -> !bayes.random<4x5xf32>
+  %d = bayes.sample %w, %key[%s] site 7 estimator tied : !bayes.random<4x5xf32>
+  return %d : tensor<4x5xf32>
+}

@@ -1,7 +1,7 @@
 // RUN: not bayes-opt %s --pass-pipeline='builtin.module(func.func( \
 // RUN:   bayes-choose-estimator{estimator=flipout}))' 2>&1 \
 // RUN:   | FileCheck %s --check-prefix=NAME
-// NAME: error: expected estimator 'auto', 'weight-sampling' or 'local-reparameterization', found 'flipout'
+// NAME: error: expected estimator 'auto', 'weight-sampling', 'local-reparameterization' or 'tied', found 'flipout'
 
 // RUN: bayes-opt %s -verify-diagnostics --pass-pipeline='builtin.module( \
 // RUN:   func.func(bayes-choose-estimator{expected-batch=0}))'

@@ -13,7 +13,7 @@ func.func @unsupported(%x: tensor<3xf32>, %n: index) -> tensor<1xf32> {
   %mean = bayes.monte_carlo samples(%n) statistics [#bayes.mean]
       -> (tensor<1xf32>) {
   ^bb0(%s: index):
-    // expected-error @+1 {{'tensor.extract_slice' op depends on the Monte-Carlo sample, but only structured ops, reshapes, slices and 'bayes.normal' can run over lanes of samples}}
+    // expected-error @+1 {{'tensor.extract_slice' op depends on the Monte-Carlo sample, but only structured ops, reshapes, concatenations, slices and 'bayes.normal' can run over lanes of samples}}
     %y = tensor.extract_slice %x[%s] [1] [1] : tensor<3xf32> to tensor<1xf32>
     bayes.yield %y : tensor<1xf32>
   }

@@ -43,7 +43,8 @@ def Bayes_AxisArrayAttr
 def Bayes_Estimator : I32EnumAttr<"Estimator", "estimator of a product", [
     I32EnumAttrCase<"WeightSampling", 0, "weight_sampling">,
     I32EnumAttrCase<"LocalReparameterization", 1,
-                    "local_reparameterization">]> {
+                    "local_reparameterization">,
+    I32EnumAttrCase<"Tied", 2, "tied">]> {
   let cppNamespace = "::mlir::bayes";
   let genSpecializedAttr = 0;
 }

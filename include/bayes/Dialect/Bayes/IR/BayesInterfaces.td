@@ -30,7 +30,20 @@ def RandomLawOpInterface : OpInterface<"RandomLawOpInterface"> {
     (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc)>,
     InterfaceMethod<[{
       True where every element is a constant (standard deviation zero).
-    }], "bool", "isDeterministic">
+    }], "bool", "isDeterministic">,
+    InterfaceMethod<[{
+      Builds a tensor of the law's shape from one for each random tensor that the
+      law is made of, as the elements are made of theirs: of the means of its
+      parts that is the mean. `getPart` is called with the operands that are
+      random tensors, in their order. Null for a law that is not made of others.
+    }], "::mlir::Value", "buildFromParts",
+    (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc,
+         "::llvm::function_ref<::mlir::Value(::mlir::Value)>":$getPart),
+    "", "return {};">,
+    InterfaceMethod<[{
+      True where elements take entries of a part, each of which may serve many:
+      equal entries can have one draw.
+    }], "bool", "takesEntries", (ins), "", "return false;">
   ];
 }
 

@@ -213,11 +213,14 @@ def Bayes_SampleOp
     serves every example of a pass. Equal operands and sites give equal bits.
 
     `estimator` fixes the estimator of the product this draw feeds; without it
-    `bayes-choose-estimator` chooses by its cost model.
+    `bayes-choose-estimator` chooses by its cost model. `tied` makes another
+    draw: one for each entry of a table, which all elements that take the entry
+    have in common (Lin et al. 2025). The specification defines it.
 
     Constraints: (sample_c1) `site` is in [0, 2^28); (sample_c2) a random
     tensor has at most 2^32 elements, innermost extent rounded up to even;
-    (sample_c3) the elements are f32. (monte_carlo_c4) requires sites to be
+    (sample_c3) the elements are f32; (sample_c6) a law whose draws are tied
+    has a table or a constant somewhere. (monte_carlo_c4) requires sites to be
     unique within a Monte-Carlo region.
 
     ```mlir

@@ -40,9 +40,13 @@ def Bayes_Table
 // Laws
 //===----------------------------------------------------------------------===//
 
-class Bayes_LawOp<string mnemonic, list<Trait> traits = []>
+/// A law that is made of other laws.
+class Bayes_LawOp<string mnemonic, list<Trait> traits = [],
+                  list<string> methods = []>
     : Op<Bayes_Dialect, mnemonic,
-         [Pure, DeclareOpInterfaceMethods<RandomLawOpInterface>] # traits> {
+         [Pure, DeclareOpInterfaceMethods<RandomLawOpInterface,
+                                          ["buildFromParts"] # methods>]
+         # traits> {
   let results = (outs Bayes_RandomType:$result);
   let hasVerifier = 1;
   let hasCanonicalizer = 1;
@@ -51,15 +55,15 @@ class Bayes_LawOp<string mnemonic, list<Trait> traits = []>
 def Bayes_SharedOp
     : Bayes_LawOp<"shared", [
         InferTypeOpAdaptor,
-        DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+        DeclareOpInterfaceMethods<SymbolUserOpInterface>], ["takesEntries"]> {
   let summary = "independent elements that share the laws of a table";
   let description = [{
     The random tensor whose element i has the law of entry `codes[i]` of the
     codebook `table`, a random tensor of rank 1 such as a `bayes.gaussian` of K
     means and K standard deviations. Elements are independent, also those of one
     entry: they share a law, not a draw (Lin et al. 2025, with a draw for each
-    weight; the tied draws of that paper are a `bayes.lookup` in a
-    `bayes.sample` of the table). Codes are read as unsigned numbers.
+    weight; the tied draws of that paper are an estimator of `bayes.sample`).
+    Codes are read as unsigned numbers.
 
     Constraints: (shared_c1) `table` has rank 1; (shared_c2) codes that are
     known are less than the number of entries.

@@ -265,6 +265,11 @@ def ChooseEstimatorPass
       a draw has more than one use, where the contraction is not linear in the
       draw, or where two outputs of one example would share a weight.
 
+    A third estimator, `tied`, is chosen only by name, as it draws from another
+    law: one draw for each entry of a shared table, which all weights with that
+    entry have in common (Lin et al. 2025). The option leaves draws without a
+    table to the cost model, with a remark; the attribute on one is an error.
+
     The cost model counts fused multiply-adds and normals for `expected-batch`
     examples and `expected-samples` samples; `estimator` or the attribute on the
     `bayes.sample` op override it. A random bias that is added to the output is
@@ -322,7 +327,7 @@ def ChooseEstimatorPass
   }];
   let options = [
     Option<"estimator", "estimator", "std::string", "\"auto\"",
-           "auto, weight-sampling or local-reparameterization">,
+           "auto, weight-sampling, local-reparameterization or tied">,
     Option<"expectedBatch", "expected-batch", "int64_t", "1",
            "Examples per call the choice is made for">,
     Option<"expectedSamples", "expected-samples", "int64_t", "32",
@@ -335,6 +340,7 @@ def ChooseEstimatorPass
               "Number of products estimated by local reparameterisation">,
     Statistic<"numWeight", "weight-sampling",
               "Number of products estimated by weight sampling">,
+    Statistic<"numTied", "tied", "Number of draws tied">,
     Statistic<"numAbsorbed", "absorbed-biases",
               "Number of random biases absorbed into an output's law">
   ];

@@ -24,6 +24,11 @@ namespace mlir::bayes {
 // Estimators
 //===----------------------------------------------------------------------===//
 
+/// The estimator that an option names: "weight-sampling",
+/// "local-reparameterization", "tied", or none for "auto". The error says what
+/// was expected and what was found.
+llvm::Expected<std::optional<Estimator>> parseEstimator(StringRef name);
+
 /// Whether the body of `op` is out + in0 * in1 in f32, nothing else: upstream's
 /// notion of a contraction looks through unary ops, which may not be linear.
 bool isSumOfProducts(linalg::LinalgOp op);
@@ -50,6 +55,14 @@ FailureOr<RandomProduct> matchRandomProduct(linalg::LinalgOp op,
 /// bias was absorbed. `firstExample` is the identity of row 0.
 bool applyLocalReparameterization(RewriterBase &rewriter,
                                   RandomProduct &product, Value firstExample);
+
+/// mean + stddev * normals, two separately rounded operations.
+Value buildDraw(OpBuilder &builder, Location loc, Value mean, Value stddev,
+                Value normals);
+
+/// A tied draw of the law that `op` draws from, whatever its estimator is.
+/// Fails, with nothing built, where the law is not known.
+FailureOr<Value> buildTiedDraw(OpBuilder &builder, SampleOp op);
 
 //===----------------------------------------------------------------------===//
 // Decomposition and constants
@@ -85,6 +98,10 @@ LogicalResult checkExamplesIndependent(func::FuncOp entry);
 FailureOr<func::FuncOp> buildExampleBlock(func::FuncOp entry, int64_t examples,
                                           int64_t &sliced);
 
+/// Whether the region draws or looks up a whole weight matrix for each sample,
+/// which then serves every example of a block.
+bool drawsWeights(MonteCarloOp op);
+
 /// Lowers one Monte-Carlo region to a loop over blocks of `lanes` samples.
 LogicalResult lowerMonteCarlo(RewriterBase &rewriter, MonteCarloOp op,
                               int64_t lanes);
@@ -114,6 +131,11 @@ bool canSplitTogether(const JoinedProduct &first, const JoinedProduct &second);
 /// computes a part of the result. The products with one piece are next to each
 /// other.
 void splitProducts(RewriterBase &rewriter, ArrayRef<JoinedProduct> products);
+
+/// Whether `value` is a drawn weight with lanes of samples (the last
+/// dimension): an element-wise function of noise for a weight, of entries of a
+/// drawn table, of other drawn weights and of tensors without lanes.
+bool isWeightDraw(Value value);
 
 /// How wide the panels of packed weights are.
 struct PanelWidths {
