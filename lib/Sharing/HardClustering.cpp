@@ -39,7 +39,7 @@ bayes::clusterWeights(const PosteriorView &posterior,
   PointTree tree = makeFeatureTree(posterior, distortion, options.parallelFor);
   std::vector<Gaussian> seeds =
       drawSeeds(posterior, distortion, tree, entries, options.seed);
-  if (seeds.size() < entries)
+  if (seeds.size() < entries && !options.allowFewer)
     return makeFailure(
         "expected at most {0} entries, as many as there are different weights "
         "under '{1}', found {2}",

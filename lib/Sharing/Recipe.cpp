@@ -62,6 +62,7 @@ private:
       return fitComponentsOfAll();
     ClusteringOptions options;
     options.seed = recipe.seed;
+    options.allowFewer = recipe.allowFewer;
     options.parallelFor = recipe.parallelFor;
     llvm::Expected<Clustering> clustering =
         recipe.distortionBudget

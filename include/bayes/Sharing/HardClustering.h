@@ -50,6 +50,9 @@ struct ClusteringOptions {
   unsigned maxRounds = 100;
   /// Seed of the start.
   uint64_t seed = 0;
+  /// Where fewer weights differ than there are to be entries, take as many
+  /// entries as differ; an error otherwise.
+  bool allowFewer = false;
   /// Called after each round, on the calling thread; may be empty.
   ClusteringCallback onProgress;
   ParallelFor parallelFor = getDefaultParallelFor();

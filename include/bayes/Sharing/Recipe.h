@@ -47,6 +47,8 @@ struct SharingRecipe {
   CovarianceShape covariance = CovarianceShape::Full;
   /// Entries of the table before merging; with a budget, at most so many.
   size_t entries = 16;
+  /// See `ClusteringOptions`. `Lloyd` only.
+  bool allowFewer = false;
   /// The fewest entries are taken whose mean distortion is at most this.
   /// `Lloyd` only.
   std::optional<double> distortionBudget;

@@ -244,6 +244,12 @@ TEST(HardClusteringTest, AsManyEntriesAsDifferentWeights) {
         "expected at most 6 entries, as many as there are different weights "
         "under '" +
             distortion->getName().str() + "', found 7");
+    ClusteringOptions options;
+    options.allowFewer = true;
+    Clustering fewer = llvm::cantFail(
+        clusterWeights({means, stddevs, {}}, *distortion, 7, options));
+    EXPECT_EQ(fewer.codebook.size(), 6u);
+    EXPECT_EQ(fewer.codes, result.codes);
   }
 }
 

@@ -275,15 +275,6 @@ static Members collectMembers(const SharedGroup &group) {
   return members;
 }
 
-/// How many of `members` differ.
-static size_t countDistinct(const Members &members) {
-  std::vector<std::pair<float, float>> laws;
-  for (auto [mean, stddev] : llvm::zip_equal(members.means, members.stddevs))
-    laws.emplace_back(mean, stddev);
-  llvm::sort(laws);
-  return std::unique(laws.begin(), laws.end()) - laws.begin();
-}
-
 static ::bayes::SharingRecipe makeRecipe(const SharingOptions &options) {
   ::bayes::SharingRecipe recipe;
   recipe.algorithm = options.algorithm;
@@ -353,8 +344,10 @@ LogicalResult mlir::bayes::chooseSharedTable(SharedGroup &group,
   };
   Members members = collectMembers(group);
   // Nobody counts the elements of some rows before choosing 'k'.
-  if (group.rows && !members.means.empty())
-    recipe.entries = std::min(recipe.entries, countDistinct(members));
+  if (group.rows && !members.means.empty()) {
+    recipe.entries = std::min(recipe.entries, members.means.size());
+    recipe.allowFewer = true;
+  }
   llvm::Expected<::bayes::SharedTable> table = ::bayes::makeSharedTable(
       {members.means, members.stddevs, members.importances}, members.gradients,
       **measure, recipe);

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tensor/Transforms/Transforms.h"
 #include "mlir/Dialect/Utils/StructuredOpsUtils.h"
+#include "mlir/IR/Iterators.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
@@ -200,13 +201,12 @@ struct SplitProducts
     // Pieces may have pieces.
     while (splitSome()) {
     }
-    IRRewriter rewriter(&getContext());
-    getOperation()->walk([&](tensor::ConcatOp op) {
-      if (isOpTriviallyDead(op))
-        rewriter.eraseOp(op);
-      else
-        explain(op);
-    });
+    getOperation()->walk<WalkOrder::PostOrder, ReverseIterator>(
+        [](tensor::ConcatOp op) {
+          if (isOpTriviallyDead(op))
+            op->erase();
+        });
+    getOperation()->walk([&](tensor::ConcatOp op) { explain(op); });
     RewritePatternSet patterns(&getContext());
     tensor::populateDecomposeTensorConcatPatterns(patterns);
     walkAndApplyPatterns(getOperation(), std::move(patterns));

@@ -108,7 +108,7 @@ func.func @region(%key: !bayes.key, %n: index) -> tensor<3xf32> {
 // Entries take more bits than codes, so that they are left for kernels to look up;
 // a function of the table is stored.
 
-// CHECK: bayes.parameter @table.derived = {{.*}} : tensor<4xf32>
+// CHECK: bayes.parameter @{{codes|table}}.derived = {{.*}} : tensor<4xf32>
 // CHECK-NOT: derived
 // CHECK-LABEL: func @squares
 // CHECK: %[[TABLE:.*]] = bayes.load_parameter @table.derived
@@ -361,4 +361,56 @@ func.func @long_scatter(%init: tensor<2xf32>) -> tensor<2xf32> {
   %y = linalg.copy ins(%w : tensor<2xf32>) outs(%init : tensor<2xf32>)
       -> tensor<2xf32>
   return %y : tensor<2xf32>
+}
+
+// -----
+
+// Pieces are stored as one tensor if that takes no more than all of them: so
+// floats are, codes are not.
+
+// CHECK-NOT: @floats =
+// CHECK: bayes.parameter @codes
+// CHECK-LABEL: func @pieces
+bayes.parameter @floats = dense<1.0> : tensor<8x100xf32>
+bayes.parameter @more = dense<2.0> : tensor<8x100xf32>
+bayes.parameter @codes = dense<1> : tensor<8x100xi2>
+bayes.parameter @table = dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
+func.func @pieces() -> (tensor<16x100xf32>, tensor<16x100xf32>) {
+  // CHECK: %[[F:.*]] = bayes.load_parameter @floats.derived
+  // CHECK: %[[C:.*]] = tensor.concat
+  // CHECK: return %[[F]], %[[C]]
+  %floats = bayes.load_parameter @floats : tensor<8x100xf32>
+  %more = bayes.load_parameter @more : tensor<8x100xf32>
+  %codes = bayes.load_parameter @codes : tensor<8x100xi2>
+  %table = bayes.load_parameter @table : tensor<3xf32>
+  // expected-remark @+1 {{larger than the parameters it is computed from", bits=25600, bits_of_largest_parameter=1600}}
+  %v = bayes.lookup %codes in %table : tensor<8x100xi2> in tensor<3xf32>
+  // expected-remark @+1 {{elements=1600, parameter=floats.derived}}
+  %a = tensor.concat dim(0) %floats, %more
+      : (tensor<8x100xf32>, tensor<8x100xf32>) -> tensor<16x100xf32>
+  // expected-remark @+1 {{larger than the parameters it is computed from", bits=51200, bits_of_parameters=1696}}
+  %b = tensor.concat dim(0) %v, %v
+      : (tensor<8x100xf32>, tensor<8x100xf32>) -> tensor<16x100xf32>
+  return %a, %b : tensor<16x100xf32>, tensor<16x100xf32>
+}
+
+// -----
+
+// Code for each of many pieces would be longer than what it saves.
+
+// CHECK: bayes.parameter @{{codes|table}}.derived
+// CHECK-LABEL: func @many_pieces
+bayes.parameter @codes = dense<1> : tensor<8x100xi2>
+bayes.parameter @table = dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
+func.func @many_pieces() -> tensor<520x100xf32> {
+  // CHECK-NEXT: %[[W:.*]] = bayes.load_parameter
+  // CHECK-NEXT: return %[[W]]
+  %codes = bayes.load_parameter @codes : tensor<8x100xi2>
+  %table = bayes.load_parameter @table : tensor<3xf32>
+  %v = bayes.lookup %codes in %table : tensor<8x100xi2> in tensor<3xf32>
+  // expected-remark @+1 {{elements=52000}}
+  %w = tensor.concat dim(0) %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v, %v
+      : (tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>, tensor<8x100xf32>)
+      -> tensor<520x100xf32>
+  return %w : tensor<520x100xf32>
 }

@@ -11,6 +11,7 @@
 // RUN: not bayes-opt %s --bayes-share-weights='merge-distance=1 merge-gradient=-1' 2>&1 | FileCheck %s --check-prefix=GRADIENT
 // RUN: not bayes-opt %s --bayes-share-weights='merge-distance=1 merge-variance=nan' 2>&1 | FileCheck %s --check-prefix=VARIANCE
 // RUN: not bayes-opt %s --bayes-share-weights=scope=row 2>&1 | FileCheck %s --check-prefix=SCOPE
+// RUN: not bayes-opt %s --bayes-share-weights='scope=columns group=1' 2>&1 | FileCheck %s --check-prefix=SCOPE
 // RUN: not bayes-opt %s --bayes-share-weights=algorithm=dbscan 2>&1 | FileCheck %s --check-prefix=ALGORITHM
 
 // NONE: error: expected 1 to 4096 for 'k', found 0
@@ -25,7 +26,7 @@
 // DISTANCE: error: expected a finite 'merge-distance' of at least 0, found -1
 // GRADIENT: error: expected a finite 'merge-gradient' of at least 0, found -1
 // VARIANCE: error: expected a finite 'merge-variance' of at least 0, found nan
-// SCOPE: 'row'
+// SCOPE: '{{row|columns}}'
 // ALGORITHM: 'dbscan'
 
 // Options that say nothing without others, or the opposite of them.
@@ -36,6 +37,16 @@
 // RUN: not bayes-opt %s --bayes-share-weights='merge-gradient=1' 2>&1 | FileCheck %s --check-prefix=GATES
 // RUN: not bayes-opt %s --bayes-share-weights='merge-variance=1' 2>&1 | FileCheck %s --check-prefix=GATES
 
+// RUN: not bayes-opt %s --bayes-share-weights='scope=rows' 2>&1 | FileCheck %s --check-prefix=NOGROUP
+// RUN: not bayes-opt %s --bayes-share-weights='scope=rows group=0' 2>&1 | FileCheck %s --check-prefix=NOGROUP
+// RUN: not bayes-opt %s --bayes-share-weights='group=2' 2>&1 | FileCheck %s --check-prefix=NOROWS
+// RUN: not bayes-opt %s --bayes-share-weights='scope=network group=2' 2>&1 | FileCheck %s --check-prefix=NETWORKROWS
+// RUN: not bayes-opt %s --bayes-share-weights='scope=rows group=-1' 2>&1 | FileCheck %s --check-prefix=NEGATIVE
+
+// NOGROUP: error: expected 'group' of at least 1 with 'scope=rows', found 0
+// NOROWS: error: expected 'group' with 'scope=rows', found 'scope=layer'
+// NETWORKROWS: error: expected 'group' with 'scope=rows', found 'scope=network'
+// NEGATIVE: group option: '-1' value invalid
 // MIXTURE: error: expected 'distortion-budget' with 'algorithm=lloyd', found 'algorithm=em'
 // OTHER: error: expected 'prior-stddev' with 'distortion=curvature', found 'distortion=wasserstein'
 // COVARIANCE: error: expected 'covariance' with 'algorithm=em', 'blend-quantile' or 'merge-distance', found none of them

@@ -312,3 +312,73 @@ func.func @no_entries(%x: tensor<2x5xf32>, %init: tensor<2x7xf32>,
       outs(%init : tensor<2x7xf32>) -> tensor<2x7xf32>
   return %y : tensor<2x7xf32>
 }
+
+// -----
+
+// A function of pieces is one of each piece, if some are entries; their scales
+// leave products like those of one matrix.
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+#rows = affine_map<(d0, d1) -> (d0)>
+
+// CHECK-LABEL: func @pieces
+// CHECK-SAME: (%[[X:.*]]: tensor<2x5xf32>, %{{.*}}: tensor<2x4xf32>, %[[CODES:.*]]: tensor<3x4xi2>, %[[TABLE:.*]]: tensor<4xf32>, %[[REST:.*]]: tensor<2x4xf32>, %[[SCALE:.*]]: tensor<5xf32>)
+// CHECK-DAG: %[[SQUARES:.*]] = linalg.generic {{.*}} ins(%[[TABLE]] :
+// CHECK-DAG: %[[A:.*]] = bayes.lookup %[[CODES]] in %[[SQUARES]]
+// CHECK-DAG: %[[B:.*]] = linalg.generic {{.*}} ins(%[[REST]] :
+// CHECK-DAG: %[[W:.*]] = tensor.concat dim(0) %[[A]], %[[B]]
+// CHECK-DAG: %[[S:.*]] = linalg.generic {{.*}} ins(%[[SCALE]] :
+// CHECK: %[[XS:.*]] = linalg.generic {{.*}} ins(%[[X]], %[[S]] :
+// CHECK: linalg.matmul ins(%[[XS]], %[[W]] :
+func.func @pieces(%x: tensor<2x5xf32>, %init: tensor<2x4xf32>,
+                  %codes: tensor<3x4xi2>, %table: tensor<4xf32>,
+                  %rest: tensor<2x4xf32>, %scale: tensor<5xf32>)
+    -> tensor<2x4xf32> {
+  %u = bayes.lookup %codes in %table : tensor<3x4xi2> in tensor<4xf32>
+  %w = tensor.concat dim(0) %u, %rest
+      : (tensor<3x4xf32>, tensor<2x4xf32>) -> tensor<5x4xf32>
+  %e = tensor.empty() : tensor<5x4xf32>
+  %scaled = linalg.generic {indexing_maps = [#id, #rows, #id],
+                            iterator_types = ["parallel", "parallel"]}
+      ins(%w, %scale : tensor<5x4xf32>, tensor<5xf32>)
+      outs(%e : tensor<5x4xf32>) {
+  ^bb0(%a: f32, %b: f32, %out: f32):
+    %p = arith.mulf %a, %b : f32
+    linalg.yield %p : f32
+  } -> tensor<5x4xf32>
+  %square = linalg.generic {indexing_maps = [#id, #id],
+                            iterator_types = ["parallel", "parallel"]}
+      ins(%scaled : tensor<5x4xf32>) outs(%e : tensor<5x4xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    %p = arith.mulf %a, %a : f32
+    linalg.yield %p : f32
+  } -> tensor<5x4xf32>
+  %y = linalg.matmul ins(%x, %square : tensor<2x5xf32>, tensor<5x4xf32>)
+      outs(%init : tensor<2x4xf32>) -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
+
+// -----
+
+// Pieces without entries become one parameter.
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+
+// CHECK-LABEL: func @pieces_of_floats
+// CHECK: tensor.concat
+// CHECK-NEXT: tensor.empty
+// CHECK-NEXT: linalg.generic
+// CHECK-NOT: linalg.generic
+func.func @pieces_of_floats(%a: tensor<3x4xf32>) -> tensor<6x4xf32> {
+  %w = tensor.concat dim(0) %a, %a
+      : (tensor<3x4xf32>, tensor<3x4xf32>) -> tensor<6x4xf32>
+  %e = tensor.empty() : tensor<6x4xf32>
+  %square = linalg.generic {indexing_maps = [#id, #id],
+                            iterator_types = ["parallel", "parallel"]}
+      ins(%w : tensor<6x4xf32>) outs(%e : tensor<6x4xf32>) {
+  ^bb0(%x: f32, %out: f32):
+    %p = arith.mulf %x, %x : f32
+    linalg.yield %p : f32
+  } -> tensor<6x4xf32>
+  return %square : tensor<6x4xf32>
+}

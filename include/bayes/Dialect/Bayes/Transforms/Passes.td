@@ -1235,7 +1235,7 @@ def ShareWeightsPass : Pass<"bayes-share-weights", "mlir::ModuleOp"> {
     `group` of consecutive rows (`scope`). Rows are dimension 0, the inputs of a
     layer, along which importances differ more than along its outputs. A weight of
     several tables is a `bayes.joined` of pieces; groups in which fewer than `k`
-    weights differ have smaller tables.
+    weights differ have smaller tables, but for mixtures are errors.
 
     The steps, of which only the first two are on by default:
 
