@@ -27,13 +27,14 @@
 using namespace mlir;
 using namespace mlir::bayes;
 
-/// The pass that `--share=TEXT` asks for; `report` may be null.
+/// The pass that `--share=TEXT` asks for, which is given.
 static llvm::Expected<std::unique_ptr<Pass>>
-createSharing(StringRef text, SharingReport *report) {
+createSharing(const CompileOptions &compile) {
+  StringRef text = *compile.share;
   std::string options = text.str();
   llvm::replace(options, ',', ' ');
   std::unique_ptr<Pass> pass =
-      report ? createShareWeightsPass(*report) : createShareWeightsPass();
+      createShareWeightsPass(compile.sharingReport, compile.onSharingProgress);
   std::string message;
   auto handle = [&](const Twine &what) {
     message = ": " + what.str();
@@ -67,8 +68,7 @@ llvm::Error mlir::bayes::checkOptions(const CompileOptions &options) {
                       "be positive, found {0} and {1}",
                       options.expectedBatch, options.expectedSamples));
   if (options.share) {
-    llvm::Expected<std::unique_ptr<Pass>> sharing =
-        createSharing(*options.share, options.sharingReport);
+    llvm::Expected<std::unique_ptr<Pass>> sharing = createSharing(options);
     if (!sharing)
       return sharing.takeError();
   }
@@ -183,8 +183,7 @@ runPhases(ModuleOp module, const CompileOptions &options, TargetTier tier,
   if (configure && failed(configure(manager)))
     return failure();
   if (before == Phase::Import && options.share) {
-    llvm::Expected<std::unique_ptr<Pass>> sharing =
-        createSharing(*options.share, options.sharingReport);
+    llvm::Expected<std::unique_ptr<Pass>> sharing = createSharing(options);
     if (!sharing)
       return module.emitError() << llvm::toString(sharing.takeError());
     manager.addPass(std::move(*sharing));

@@ -62,6 +62,7 @@ private:
       return fitComponentsOfAll();
     ClusteringOptions options;
     options.seed = recipe.seed;
+    options.onProgress = recipe.onProgress;
     options.allowFewer = recipe.allowFewer;
     options.parallelFor = recipe.parallelFor;
     llvm::Expected<Clustering> clustering =
@@ -89,6 +90,7 @@ private:
     MixtureOptions options;
     options.shape = recipe.covariance;
     options.seed = recipe.seed;
+    options.onProgress = recipe.onProgress;
     options.parallelFor = recipe.parallelFor;
     llvm::Expected<Mixture> mixture =
         fitMixture(*standardized, recipe.entries, options);

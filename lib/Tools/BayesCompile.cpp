@@ -8,6 +8,7 @@
 
 #include "bayes/Tools/BayesCompile.h"
 
+#include "SharingProgress.h"
 #include "bayes/Compiler/Compiler.h"
 #include "bayes/Dialect/Bayes/Transforms/Sharing.h"
 #include "bayes/Target/HeaderWriter.h"
@@ -90,6 +91,12 @@ struct Options {
                "error: the entries of its table, outliers, blended elements, "
                "bits of a weight with its part of tables and scales, the sum "
                "of KL(new law, law) in nats, and its size (default: do not)"),
+      cl::cat(category)};
+  cl::opt<bool> progress{
+      "progress",
+      cl::desc(
+          "with --share, say on standard error after which round the "
+          "clustering of a table is (default: only if that is a terminal)"),
       cl::cat(category)};
   cl::opt<std::string> onednn{
       "onednn",
@@ -239,6 +246,9 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
                       ::bayes::ExitUsage);
     compile.sharingReport = &sharing;
   }
+  if (options.progress && !compile.share)
+    return failTool("expected '--share' with '--progress', found none",
+                    ::bayes::ExitUsage);
   compile.expectedBatch = options.expectedBatch;
   compile.expectedSamples = options.expectedSamples;
   compile.samples = options.samples;
@@ -289,6 +299,13 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
               : llvm::Error::success())
     return failTool(std::move(error));
 
+  SharingProgress progress(llvm::errs(), llvm::errs().is_displayed());
+  if (options.progress || (llvm::errs().is_displayed() &&
+                           options.progress.getNumOccurrences() == 0))
+    compile.onSharingProgress = [&](StringRef table,
+                                    const ::bayes::ClusteringProgress &done) {
+      progress.show(table, done);
+    };
   std::unique_ptr<MLIRContext> context = createCompilerContext();
   llvm::SourceMgr sources;
   SourceMgrDiagnosticHandler handler(sources, context.get());
@@ -315,13 +332,16 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
     return applyPassManagerCLOptions(manager);
   };
   if (last) {
-    if (failed(runPhases(*module, compile, *last, configure)))
+    LogicalResult done = runPhases(*module, compile, *last, configure);
+    progress.clear();
+    if (failed(done))
       return ::bayes::ExitFailure;
     if (compile.sharingReport)
       sharing.print(llvm::errs());
     return writeIR(*module, options.output);
   }
   FailureOr<CompiledModel> model = compileModel(*module, compile, configure);
+  progress.clear();
   if (failed(model))
     return ::bayes::ExitFailure;
   if (compile.sharingReport)

@@ -25,6 +25,10 @@ namespace mlir {
 class PassManager;
 } // namespace mlir
 
+namespace bayes {
+struct ClusteringProgress;
+} // namespace bayes
+
 namespace mlir::bayes {
 
 struct SharingReport;
@@ -39,6 +43,10 @@ struct CompileOptions {
   std::optional<std::string> share;
   /// Where to store what became of the weights; may be null.
   SharingReport *sharingReport = nullptr;
+  /// Called after each round of clustering with the name of the table; may be
+  /// empty.
+  std::function<void(StringRef table, const ::bayes::ClusteringProgress &)>
+      onSharingProgress;
   /// Draws of the weights for a prediction: "any", as many as a call asks for,
   /// or "0", one pass with the means of the weights.
   std::string samples = "any";

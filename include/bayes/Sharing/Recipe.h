@@ -66,6 +66,9 @@ struct SharingRecipe {
   /// For `SharingRound::bitsPerWeight`: what the weights take besides the table
   /// and what this recipe adds.
   StorageParts storage;
+  /// Called after each round of clustering (see `ClusteringOptions`, for
+  /// mixtures `MixtureOptions`), on the calling thread; may be empty.
+  ClusteringCallback onProgress;
   /// Called once before merging and after each of its rounds; may be empty.
   std::function<void(const SharingRound &)> onRound;
   ParallelFor parallelFor = getDefaultParallelFor();

@@ -140,6 +140,13 @@ mlir::bayes::shareWeights(ModuleOp module, const SharingOptions &options) {
       findSharedWeights(module, symbols, options, report.left);
   if (failed(weights))
     return failure();
+  if (weights->empty())
+    module.emitWarning() << "no weight shares a table: expected a "
+                            "'bayes.gaussian' of matrices of "
+                            "f32 that are parameters, found "
+                         << (report.left == 0
+                                 ? "no 'bayes.gaussian'"
+                                 : std::to_string(report.left) + " of others");
   // Nothing is rewritten before all weights are known to be good.
   for (SharedWeight &weight : *weights)
     if (failed(readSharedWeight(weight, options)))
@@ -176,7 +183,8 @@ struct ShareWeights
     : public mlir::bayes::impl::ShareWeightsPassBase<ShareWeights> {
   using ShareWeightsPassBase::ShareWeightsPassBase;
 
-  explicit ShareWeights(SharingReport &report) : report(&report) {}
+  ShareWeights(SharingReport *report, SharingCallback onProgress)
+      : report(report), onProgress(std::move(onProgress)) {}
 
   LogicalResult initializeOptions(
       StringRef text,
@@ -238,15 +246,18 @@ private:
     options.mergeGradient = mergeGradient;
     options.mergeVariance = mergeVariance;
     options.seed = seed;
+    options.onProgress = onProgress;
     return options;
   }
 
   SharingReport *report = nullptr;
+  SharingCallback onProgress;
 };
 
 } // namespace
 
 std::unique_ptr<Pass>
-mlir::bayes::createShareWeightsPass(SharingReport &report) {
-  return std::make_unique<ShareWeights>(report);
+mlir::bayes::createShareWeightsPass(SharingReport *report,
+                                    SharingCallback onProgress) {
+  return std::make_unique<ShareWeights>(report, std::move(onProgress));
 }

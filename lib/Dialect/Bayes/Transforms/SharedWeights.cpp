@@ -342,6 +342,10 @@ LogicalResult mlir::bayes::chooseSharedTable(SharedGroup &group,
         << remark::metric("blended", round.blended)
         << remark::metric("bits_per_weight", round.bitsPerWeight);
   };
+  if (options.onProgress)
+    recipe.onProgress = [&](const ::bayes::ClusteringProgress &progress) {
+      options.onProgress(group.name, progress);
+    };
   Members members = collectMembers(group);
   // Nobody counts the elements of some rows before choosing 'k'.
   if (group.rows && !members.means.empty()) {

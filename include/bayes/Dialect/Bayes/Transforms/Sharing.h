@@ -24,6 +24,10 @@
 
 namespace mlir::bayes {
 
+/// Called after each round of clustering with the name of the table.
+using SharingCallback =
+    std::function<void(StringRef table, const ::bayes::ClusteringProgress &)>;
+
 /// How weights share tables. Numbers of which 0 turns a step off say so.
 struct SharingOptions {
   /// Entries of a table, 1 to `kMaxEntries`; with a budget, at most so many.
@@ -56,6 +60,8 @@ struct SharingOptions {
   double mergeGradient = 0.0;
   double mergeVariance = 0.0;
   uint64_t seed = 0;
+  /// May be empty.
+  SharingCallback onProgress;
 
   /// Whether a step reads the gradients of the loss.
   bool needsGradients() const {
@@ -189,12 +195,14 @@ describeSharedGroups(ArrayRef<SharedGroup> groups,
                      const SharingOptions &options);
 
 /// Replaces what can share tables in `module`. Errors are diagnostics, and then
-/// nothing is changed.
+/// nothing is changed; a warning says why nothing shares.
 FailureOr<SharingReport> shareWeights(ModuleOp module,
                                       const SharingOptions &options);
 
-/// The pass `bayes-share-weights`, which stores what it has done in `report`.
-std::unique_ptr<Pass> createShareWeightsPass(SharingReport &report);
+/// The pass `bayes-share-weights`, which stores what it has done in `report`,
+/// if that is not null, and calls `onProgress`, if that is not empty.
+std::unique_ptr<Pass> createShareWeightsPass(SharingReport *report,
+                                             SharingCallback onProgress);
 
 } // namespace mlir::bayes
 

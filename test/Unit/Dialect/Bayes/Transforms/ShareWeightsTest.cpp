@@ -53,7 +53,7 @@ struct Shared {
                                   {"type", printType(shape)},
                                   {"shape", printShape(shape)}}));
     SharingReport all;
-    std::unique_ptr<Pass> pass = createShareWeightsPass(all);
+    std::unique_ptr<Pass> pass = createShareWeightsPass(&all, {});
     auto fail = [](const Twine &message) {
       ADD_FAILURE() << message.str();
       return failure();
