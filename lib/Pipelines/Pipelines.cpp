@@ -113,6 +113,8 @@ static void buildTile(OpPassManager &manager, const LoweringOptions &) {
   manager.addPass(createLowerAffinePass());
   manager.addPass(createPackCodesPass());
   manager.addPass(createPackWeightsPass());
+  manager.addNestedPass<func::FuncOp>(createTileLookupsPass());
+  manager.addPass(createLowerAffinePass());
   addCleanup(manager);
 }
 

@@ -1432,6 +1432,81 @@ def SplitProductsPass
                            "::mlir::tensor::TensorDialect"];
 }
 
+def TileLookupsPass
+    : InterfacePass<"bayes-tile-lookups", "mlir::FunctionOpInterface"> {
+  let summary = "look entries of tables up next to the products that read them";
+  let description = [{
+    A `bayes.packed_lookup` whose entries take more than `tile-bytes` is cut: the
+    products that read it, and the element-wise op that reads the products, become
+    a loop over as many columns as take `tile-bytes` at most, and each of its
+    iterations looks up the entries that it needs, which then stay in the cache.
+    A loop over samples or examples around them looks them up again every time,
+    which costs less than to read them from memory. Columns are whole panels of
+    codes and divide all of them; nothing is done where no number of columns does,
+    where anything but products reads the entries, or where the activations of a
+    product, which every iteration reads, take more than `tile-bytes` themselves.
+
+    ```mlir
+    // bayes-opt --pass-pipeline='builtin.module(
+    //   func.func(bayes-tile-lookups{tile-bytes=1024}), canonicalize)'
+    func.func @product(%x: tensor<3x8xf32>, %words: tensor<64xi32>,
+        %table: tensor<16xf32>, %init: tensor<3x64xf32>) -> tensor<3x64xf32> {
+      %e = tensor.empty() : tensor<4x8x16xf32>
+      %w = bayes.packed_lookup %words bits 4 columns 64
+          in(%table : tensor<16xf32>) outs(%e : tensor<4x8x16xf32>)
+          : tensor<64xi32> -> (tensor<4x8x16xf32>)
+      %y = linalg.generic {
+          indexing_maps = [affine_map<(b, c, k) -> (b, k)>,
+              affine_map<(b, c, k) -> (c floordiv 16, k, c mod 16)>,
+              affine_map<(b, c, k) -> (b, c)>],
+          iterator_types = ["parallel", "parallel", "reduction"]}
+          ins(%x, %w : tensor<3x8xf32>, tensor<4x8x16xf32>)
+          outs(%init : tensor<3x64xf32>) {
+      ^bb0(%a: f32, %b: f32, %sum: f32):
+        %p = arith.mulf %a, %b : f32
+        %q = arith.addf %sum, %p : f32
+        linalg.yield %q : f32
+      } -> tensor<3x64xf32>
+      return %y : tensor<3x64xf32>
+    }
+    ```
+
+    becomes a loop over 32 columns at a time, 8 of their 8 x 4 bits in each word:
+
+    ```mlir
+    // ...
+    %y = scf.for %c = %c0 to %c64 step %c32 iter_args(%acc = %init)
+        -> (tensor<3x64xf32>) {
+      // ...
+      %words_c = tensor.extract_slice %words[%c] [32] [1]
+          : tensor<64xi32> to tensor<32xi32>
+      %e = tensor.empty() : tensor<2x8x16xf32>
+      %w = bayes.packed_lookup %words_c bits 4 columns 32
+          in(%table : tensor<16xf32>) outs(%e : tensor<2x8x16xf32>)
+          : tensor<32xi32> -> (tensor<2x8x16xf32>)
+      // ...
+        linalg.yield %q : f32
+      } -> tensor<3x32xf32>
+      %next = tensor.insert_slice %y_c into %acc[0, %c] [3, 32] [1, 1]
+          : tensor<3x32xf32> into tensor<3x64xf32>
+      scf.yield %next : tensor<3x64xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"tileBytes", "tile-bytes", "int64_t", "524288",
+           "Bytes of entries that are looked up at a time, and at most of "
+           "activations: half of a second-level cache">
+  ];
+  let statistics = [
+    Statistic<"numTiled", "tiled-lookups", "Number of lookups cut">
+  ];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"
+  ];
+}
+
 def TileWeightDrawsPass
     : InterfacePass<"bayes-tile-weight-draws", "mlir::FunctionOpInterface"> {
   let summary = "fuse the draws of a weight into the product that uses them";

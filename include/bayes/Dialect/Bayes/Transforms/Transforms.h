@@ -199,6 +199,19 @@ LogicalResult padRows(RewriterBase &rewriter, memref::AllocOp alloc,
                       int64_t padding, std::string &why);
 
 //===----------------------------------------------------------------------===//
+// Lookups next to products
+//===----------------------------------------------------------------------===//
+
+/// Cuts a lookup in panels, the products that read it, and the element-wise op
+/// that reads the products, into a loop over columns whose entries take at most
+/// `tileBytes`. Returns how many columns. Fails, with the reason in `why` and
+/// without a change, where anything else reads the lookup, no number of whole
+/// panels divides all columns, or activations take more than `tileBytes`.
+FailureOr<int64_t> tileProductsOfLookup(RewriterBase &rewriter,
+                                        PackedLookupOp lookup,
+                                        int64_t tileBytes, std::string &why);
+
+//===----------------------------------------------------------------------===//
 // Products of a library
 //===----------------------------------------------------------------------===//
 
