@@ -150,7 +150,7 @@ NETWORKS = {
         ),
         Joined(1, Piece(31, 1), Piece(31, 9, 8)),
     ),
-    # Both, under scales of rank one, and pieces of a row or a column.
+    # Both, under scales of rank one or of a piece, and pieces of a column.
     "scaled": (
         Joined(0, *(Piece(10, 20, k) for k in (4, 16, 16, 256)), scaled=True),
         Joined(
@@ -159,7 +159,7 @@ NETWORKS = {
             Joined(1, Piece(7, 16, 2), Piece(7, 1, 4)),
             scaled=True,
         ),
-        Joined(1, *(Piece(17, 1, 16) for _ in range(3)), scaled=True),
+        Joined(1, Joined(0, Piece(17, 2, 16), scaled=True), Piece(17, 1, 4)),
     ),
     # Floats alone: one matrix again.
     "floats": (
