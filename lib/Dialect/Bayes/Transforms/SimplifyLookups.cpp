@@ -108,14 +108,41 @@ static bool holdsEntries(Value value) {
   return value.getDefiningOp<LookupOp>() != nullptr;
 }
 
-/// The same where the base holds entries, maybe scaled more than once: other
-/// matrices become parameters with their scales in them.
+/// The number that all elements of `value` are, a constant.
+static std::optional<APFloat> getUniform(Value value) {
+  DenseFPElementsAttr elements;
+  if (matchPattern(value, m_Constant(&elements)) && elements.isSplat())
+    return elements.getSplatValue<APFloat>();
+  FloatAttr filled;
+  if (auto fill = value.getDefiningOp<linalg::FillOp>();
+      fill && matchPattern(fill.getInputs().front(), m_Constant(&filled)))
+    return filled.getValue();
+  return std::nullopt;
+}
+
+/// Whether `value` is one number, maybe scaled: of rank one, as a matrix.
+static bool isScaledUniform(Value value) {
+  while (std::optional<ScaledTensor> scaled = matchScaled(value))
+    value = scaled->base;
+  return getUniform(value).has_value();
+}
+
+/// The same where the base holds entries or is one number, maybe scaled more
+/// than once: other matrices become parameters with their scales in them.
 static std::optional<ScaledTensor> matchScaledEntries(Value value) {
   std::optional<ScaledTensor> scaled = matchScaled(value);
-  return scaled && holdsEntries(scaled->base) ? scaled : std::nullopt;
+  if (!scaled)
+    return std::nullopt;
+  bool moves = holdsEntries(scaled->base) || isScaledUniform(scaled->base);
+  return moves ? scaled : std::nullopt;
 }
 
 static Value buildSquare(OpBuilder &builder, Location loc, Value value) {
+  if (std::optional<APFloat> number = getUniform(value))
+    return arith::ConstantOp::create(
+        builder, loc,
+        DenseElementsAttr::get(cast<ShapedType>(value.getType()),
+                               *number * *number));
   return buildElementwise(
       builder, loc, value, buildEmptyLike(builder, loc, value),
       [](OpBuilder &nested, Location bodyLoc,
@@ -316,6 +343,113 @@ private:
   }
 };
 
+/// x 1 -> the sum of x, the same for all outputs.
+struct SumInsteadOfProduct
+    : public OpInterfaceRewritePattern<linalg::LinalgOp> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+
+  LogicalResult matchAndRewrite(linalg::LinalgOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!op.hasPureTensorSemantics() ||
+        !linalg::isaContractionOpInterface(op) || !isSumOfProducts(op))
+      return rewriter.notifyMatchFailure(op, "no product");
+    for (unsigned number : {0u, 1u}) {
+      std::optional<APFloat> uniform =
+          getUniform(op.getDpsInputOperand(number)->get());
+      if (!uniform)
+        continue;
+      OpOperand *activation = op.getDpsInputOperand(1 - number);
+      // Every loop that is summed over runs along the activation.
+      AffineMap read = op.getMatchingIndexingMap(activation);
+      for (auto [loop, kind] : llvm::enumerate(op.getIteratorTypesArray()))
+        if (kind == utils::IteratorType::reduction &&
+            !read.isFunctionOfDim(loop))
+          return rewriter.notifyMatchFailure(op, "sums without the activation");
+      Value sum = buildSum(op, activation, rewriter);
+      rewriter.replaceOp(op,
+                         buildResult(op, activation, sum, *uniform, rewriter));
+      return success();
+    }
+    return rewriter.notifyMatchFailure(op, "no operand is one number");
+  }
+
+private:
+  /// The loops of an operand that are not summed over.
+  static SmallVector<unsigned> getOuterLoops(linalg::LinalgOp op,
+                                             OpOperand *operand) {
+    SmallVector<unsigned> loops;
+    SmallVector<utils::IteratorType> kinds = op.getIteratorTypesArray();
+    for (AffineExpr result : op.getMatchingIndexingMap(operand).getResults()) {
+      unsigned loop = cast<AffineDimExpr>(result).getPosition();
+      if (kinds[loop] == utils::IteratorType::parallel)
+        loops.push_back(loop);
+    }
+    return loops;
+  }
+
+  /// The sum of the activation over what the product sums over.
+  static Value buildSum(linalg::LinalgOp op, OpOperand *activation,
+                        PatternRewriter &rewriter) {
+    Location loc = op.getLoc();
+    Value x = activation->get();
+    SmallVector<OpFoldResult> extents = tensor::getMixedSizes(rewriter, loc, x);
+    SmallVector<OpFoldResult> sizes;
+    SmallVector<AffineExpr> kept;
+    SmallVector<utils::IteratorType> kinds;
+    SmallVector<utils::IteratorType> all = op.getIteratorTypesArray();
+    for (auto [dimension, result] :
+         llvm::enumerate(op.getMatchingIndexingMap(activation).getResults())) {
+      kinds.push_back(all[cast<AffineDimExpr>(result).getPosition()]);
+      if (kinds.back() != utils::IteratorType::parallel)
+        continue;
+      kept.push_back(rewriter.getAffineDimExpr(dimension));
+      sizes.push_back(extents[dimension]);
+    }
+    unsigned rank = kinds.size();
+    Value zeros =
+        buildFilled(rewriter, loc, sizes, getElementTypeOrSelf(x), 0.0);
+    auto sum = linalg::GenericOp::create(
+        rewriter, loc, zeros.getType(), x, zeros,
+        ArrayRef<AffineMap>{rewriter.getMultiDimIdentityMap(rank),
+                            AffineMap::get(rank, 0, kept, op.getContext())},
+        kinds, [](OpBuilder &nested, Location bodyLoc, ValueRange args) {
+          Value next = arith::AddFOp::create(nested, bodyLoc, args[1], args[0]);
+          linalg::YieldOp::create(nested, bodyLoc, next);
+        });
+    return sum.getResult(0);
+  }
+
+  /// What the product adds to, plus the sum times the number, for all outputs.
+  static Value buildResult(linalg::LinalgOp op, OpOperand *activation,
+                           Value sum, const APFloat &uniform,
+                           PatternRewriter &rewriter) {
+    Location loc = op.getLoc();
+    OpOperand *init = op.getDpsInitOperand(0);
+    SmallVector<unsigned> outputs = getOuterLoops(op, init);
+    unsigned rank = outputs.size();
+    SmallVector<AffineExpr> read;
+    for (unsigned loop : getOuterLoops(op, activation))
+      read.push_back(rewriter.getAffineDimExpr(
+          std::distance(outputs.begin(), llvm::find(outputs, loop))));
+    AffineMap identity = rewriter.getMultiDimIdentityMap(rank);
+    SmallVector<utils::IteratorType> kinds(rank, utils::IteratorType::parallel);
+    auto result = linalg::GenericOp::create(
+        rewriter, loc, init->get().getType(), ValueRange{init->get(), sum},
+        buildEmptyLike(rewriter, loc, init->get()),
+        ArrayRef<AffineMap>{
+            identity, AffineMap::get(rank, 0, read, op.getContext()), identity},
+        kinds, [&](OpBuilder &nested, Location bodyLoc, ValueRange args) {
+          Value factor = arith::ConstantOp::create(
+              nested, bodyLoc, nested.getFloatAttr(args[1].getType(), uniform));
+          Value scaled =
+              arith::MulFOp::create(nested, bodyLoc, args[1], factor);
+          Value added = arith::AddFOp::create(nested, bodyLoc, args[0], scaled);
+          linalg::YieldOp::create(nested, bodyLoc, added);
+        });
+    return result.getResult(0);
+  }
+};
+
 struct SimplifyLookups
     : public mlir::bayes::impl::SimplifyLookupsPassBase<SimplifyLookups> {
   void runOnOperation() override {
@@ -330,5 +464,6 @@ struct SimplifyLookups
 
 void mlir::bayes::populateSimplifyLookupsPatterns(RewritePatternSet &patterns) {
   patterns.add<ApplyToPieces, ApplyToTable, SquareScaledEntries,
-               MoveScaleOutOfProduct>(patterns.getContext());
+               MoveScaleOutOfProduct, SumInsteadOfProduct>(
+      patterns.getContext());
 }

@@ -903,6 +903,10 @@ def SimplifyLookupsPass
       multiplies the activation, along outputs the result. The products then
       read entries, which they can unpack from codes. Rounding changes: the
       scale is one factor more or less before a sum.
+    * A matrix of one number has no product: the sum of the activation serves
+      all outputs. So does one with a scale for its rows and one for its columns,
+      as standard deviations of rank one are, after these have left the product:
+      it costs as much as one output.
 
     ```mlir
     // bayes-opt --pass-pipeline='builtin.module(
