@@ -245,19 +245,20 @@ private:
         }
       }
     });
-    llvm::SmallPtrSet<Operation *, 16> done;
+    // By number: products that are split are erased.
+    SmallVector<bool> isDone(found.size(), false);
     IRRewriter rewriter(&getContext());
-    for (auto [number, product] : llvm::enumerate(found)) {
-      if (done.contains(getOp(product)))
+    for (size_t number = 0; number < found.size(); ++number) {
+      if (isDone[number])
         continue;
-      SmallVector<JoinedProduct> together = {product};
-      for (const JoinedProduct &other : llvm::drop_begin(found, number + 1))
-        if (!done.contains(getOp(other)) && canSplitTogether(product, other)) {
-          together.push_back(other);
+      SmallVector<JoinedProduct> together = {found[number]};
+      for (size_t other = number + 1; other < found.size(); ++other)
+        if (!isDone[other] && canSplitTogether(found[number], found[other])) {
+          together.push_back(found[other]);
+          isDone[other] = true;
           break;
         }
       for (const JoinedProduct &one : together) {
-        done.insert(getOp(one));
         remark::passed(getOp(one).getLoc(), getRemarkOptions())
             << remark::metric("pieces", getPieces(one).getInputs().size())
             << remark::metric("along", isReduction(one) ? "sum" : "outputs");
