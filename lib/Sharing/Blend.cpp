@@ -8,7 +8,7 @@
 
 #include "bayes/Sharing/Blend.h"
 #include "Blocks.h"
-#include "Errors.h"
+#include "bayes/Sharing/Errors.h"
 
 #include <cmath>
 #include <optional>

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "bayes/Sharing/Curvature.h"
-#include "Errors.h"
+#include "bayes/Sharing/Errors.h"
 #include "bayes/Sharing/Scales.h"
 
 #include <algorithm>

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "bayes/Sharing/Distortion.h"
-#include "Errors.h"
+#include "bayes/Sharing/Errors.h"
 
 #include <algorithm>
 #include <cmath>

@@ -7,11 +7,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "bayes/Sharing/HardClustering.h"
-#include "Errors.h"
 #include "Lloyd.h"
 #include "LowestPlane.h"
 #include "Seeding.h"
 #include "Table.h"
+#include "bayes/Sharing/Errors.h"
 
 #include <cmath>
 

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "bayes/Sharing/Merge.h"
-#include "Errors.h"
+#include "bayes/Sharing/Errors.h"
 
 #include <cmath>
 #include <queue>

@@ -7,12 +7,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "bayes/Sharing/Mixture.h"
-#include "Errors.h"
 #include "Lloyd.h"
 #include "PlanarSums.h"
 #include "Seeding.h"
 #include "Shares.h"
 #include "Table.h"
+#include "bayes/Sharing/Errors.h"
 
 #include <cmath>
 

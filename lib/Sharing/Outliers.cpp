@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "bayes/Sharing/Outliers.h"
-#include "Errors.h"
+#include "bayes/Sharing/Errors.h"
 
 #include "llvm/ADT/STLExtras.h"
 

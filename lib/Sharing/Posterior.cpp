@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "bayes/Sharing/Posterior.h"
-#include "Errors.h"
+#include "bayes/Sharing/Errors.h"
 
 #include "llvm/ADT/StringRef.h"
 

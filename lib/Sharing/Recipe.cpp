@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "bayes/Sharing/Recipe.h"
-#include "Errors.h"
 #include "Table.h"
+#include "bayes/Sharing/Errors.h"
 #include "bayes/Sharing/Mixture.h"
 
 using namespace bayes;

@@ -7,9 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "bayes/Sharing/Scales.h"
-#include "Errors.h"
-
-#include "llvm/ADT/bit.h"
+#include "bayes/Sharing/Errors.h"
+#include "bayes/Support/BFloat16.h"
 
 #include <algorithm>
 #include <cassert>
@@ -126,20 +125,10 @@ llvm::Expected<Scales> bayes::computeScales(llvm::ArrayRef<float> stddevs,
   return balancer.getScales();
 }
 
-/// bf16 is the upper half of f32.
-static float roundToBF16(float factor) {
-  constexpr uint32_t kHalf = 0x7FFF;
-  constexpr uint32_t kLeast = 0x00010000;
-  constexpr uint32_t kLargest = 0x7F7F0000;
-  uint32_t bits = llvm::bit_cast<uint32_t>(factor);
-  bits = (bits + kHalf + ((bits >> 16) & 1)) & ~uint32_t(0xFFFF);
-  return llvm::bit_cast<float>(std::clamp(bits, kLeast, kLargest));
-}
-
 void bayes::roundToBF16(Scales &scales) {
   for (std::vector<float> *factors : {&scales.rows, &scales.columns})
     for (float &factor : *factors)
-      factor = ::roundToBF16(factor);
+      factor = roundToBF16(factor);
 }
 
 std::vector<float> bayes::applyScales(llvm::ArrayRef<float> values,

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef BAYES_LIB_SHARING_ERRORS_H
-#define BAYES_LIB_SHARING_ERRORS_H
+#ifndef BAYES_SHARING_ERRORS_H
+#define BAYES_SHARING_ERRORS_H
 
 #include "llvm/Support/Error.h"
 #include "llvm/Support/Format.h"
@@ -33,4 +33,4 @@ inline std::string formatNumber(double value) {
 
 } // namespace bayes
 
-#endif // BAYES_LIB_SHARING_ERRORS_H
+#endif // BAYES_SHARING_ERRORS_H

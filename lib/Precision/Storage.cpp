@@ -1,0 +1,84 @@
+//===- Storage.cpp - What widths take -------------------------------------===//
+//
+// Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "bayes/Precision/Storage.h"
+#include "bayes/Sharing/Errors.h"
+#include "bayes/Support/PackedCodes.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+using namespace bayes;
+
+uint64_t bayes::getGroupBits(size_t count, unsigned bits) {
+  assert(bits <= kMaxBits && "no such width");
+  return kWidthBits + (bits == 0 ? 0 : kStepBits + uint64_t(bits) * count);
+}
+
+std::vector<WidthCosts> bayes::getStorageCosts(const GroupedWeights &weights) {
+  std::vector<WidthCosts> costs(weights.size());
+  for (size_t group = 0; group < weights.size(); ++group)
+    for (unsigned bits = 0; bits < kWidths; ++bits)
+      costs[group][bits] = getGroupBits(weights[group].size(), bits);
+  return costs;
+}
+
+uint64_t bayes::getDeviationBits(llvm::ArrayRef<WeightMatrix> layers) {
+  uint64_t factors = 0;
+  for (const WeightMatrix &layer : layers)
+    factors += layer.inputs + layer.outputs;
+  return 16 * factors;
+}
+
+llvm::Expected<uint64_t>
+bayes::getGroupBudget(llvm::ArrayRef<WeightMatrix> layers, double averageBits) {
+  // More than any weight can have; what is larger might not fit an integer.
+  constexpr double kMostBits = 64.0;
+  if (!(averageBits >= 0.0 && averageBits <= kMostBits))
+    return makeFailure("expected between 0 and {0} bits per weight, found {1}",
+                       kMostBits, formatNumber(averageBits));
+  uint64_t weights = 0;
+  for (const WeightMatrix &layer : layers)
+    weights += layer.size();
+  auto all = static_cast<uint64_t>(
+      std::floor(averageBits * static_cast<double>(weights)));
+  uint64_t deviations = getDeviationBits(layers);
+  if (all < deviations)
+    return makeFailure("expected at least {0} bits, those of the standard "
+                       "deviations alone, found {1}: {2} per weight of {3}",
+                       deviations, all, formatNumber(averageBits), weights);
+  return all - deviations;
+}
+
+uint64_t bayes::getPackedBytes(const WeightMatrix &layer, GroupKind kind,
+                               llvm::ArrayRef<uint8_t> bits, size_t rows) {
+  // Rows, or with groups of columns columns, of each width.
+  std::array<int64_t, kWidths> members{};
+  for (size_t group = 0; group < bits.size(); ++group) {
+    size_t count = 1;
+    if (kind == GroupKind::Layer)
+      count = layer.inputs;
+    else if (kind == GroupKind::Rows)
+      count = std::min(rows, layer.inputs - group * rows);
+    members[bits[group]] += static_cast<int64_t>(count);
+  }
+  auto inputs = static_cast<int64_t>(layer.inputs);
+  auto outputs = static_cast<int64_t>(layer.outputs);
+  int64_t words = 0;
+  for (unsigned width = 1; width < kWidths; ++width) {
+    if (members[width] == 0)
+      continue;
+    PackedCodesLayout layout =
+        kind == GroupKind::Columns
+            ? PackedCodesLayout{width, inputs, members[width]}
+            : PackedCodesLayout{width, members[width], outputs};
+    words += layout.getWordCount();
+  }
+  return 4 * static_cast<uint64_t>(words);
+}
