@@ -19,6 +19,8 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Remarks.h"
 
+#include <numeric>
+
 namespace mlir::bayes {
 #define GEN_PASS_DEF_TILELOOKUPSPASS
 #include "bayes/Dialect/Bayes/Transforms/Passes.h.inc"
@@ -41,16 +43,43 @@ struct LookupProducts {
 
 } // namespace
 
-/// The loop of a product over the columns of panels: c of an operand
-/// [c floordiv width, step, c mod width].
-static std::optional<unsigned> getColumnLoop(AffineMap map) {
+/// Whether `loop` runs along whole dimensions alone, so that a part of it is a
+/// slice.
+static bool isPlain(AffineMap map, unsigned loop) {
+  return llvm::all_of(map.getResults(), [&](AffineExpr result) {
+    return isa<AffineDimExpr>(result) || !result.isFunctionOfDim(loop);
+  });
+}
+
+/// The loop of a product over all columns of `use`, entries of a lookup in
+/// panels: c of an operand [c floordiv width, step, c mod width]. Nothing where
+/// a part of the loop is no slice of the other operands and of the result, or
+/// where another operand is of the lookup as well.
+static std::optional<unsigned> getColumnLoop(PackedLookupOp lookup,
+                                             OpOperand &use) {
+  auto product = cast<linalg::GenericOp>(use.getOwner());
+  AffineMap map = product.getMatchingIndexingMap(&use);
   if (map.getNumResults() != 3)
     return std::nullopt;
   auto panel = dyn_cast<AffineBinaryOpExpr>(map.getResult(0));
-  if (!panel || panel.getKind() != AffineExprKind::FloorDiv)
+  if (!panel || !isa<AffineDimExpr>(panel.getLHS()))
     return std::nullopt;
-  auto column = dyn_cast<AffineDimExpr>(panel.getLHS());
-  return column ? std::optional(column.getPosition()) : std::nullopt;
+  auto column = cast<AffineDimExpr>(panel.getLHS());
+  unsigned loop = column.getPosition();
+  int64_t width = lookup.getPanelWidth();
+  if (map.getResult(0) != column.floorDiv(width) ||
+      map.getResult(1).isFunctionOfDim(loop) ||
+      map.getResult(2) != column % width ||
+      product.getIteratorTypesArray()[loop] != utils::IteratorType::parallel ||
+      product.getStaticLoopRanges()[loop] !=
+          static_cast<int64_t>(lookup.getColumns()))
+    return std::nullopt;
+  for (OpOperand &other : product->getOpOperands())
+    if (&other != &use &&
+        (other.get().getDefiningOp() == lookup ||
+         !isPlain(product.getMatchingIndexingMap(&other), loop)))
+      return std::nullopt;
+  return loop;
 }
 
 /// The loop of `consumer` over the dimension of `value`, one of its inputs,
@@ -82,8 +111,7 @@ static FailureOr<LookupProducts> findProducts(PackedLookupOp lookup) {
     if (!product || !isContraction(product) || product.getNumResults() != 1 ||
         product.hasDynamicShape())
       return failure();
-    std::optional<unsigned> column =
-        getColumnLoop(product.getMatchingIndexingMap(&use));
+    std::optional<unsigned> column = getColumnLoop(lookup, use);
     if (!column)
       return failure();
     found.products.insert(product);
@@ -106,10 +134,13 @@ static FailureOr<LookupProducts> findProducts(PackedLookupOp lookup) {
     auto product = cast<linalg::GenericOp>(op);
     for (OpOperand *weight : product.getDpsInputOperands())
       if (weight->get().getDefiningOp() == lookup)
-        loop = getColumnLoop(product.getMatchingIndexingMap(weight));
+        loop = getColumnLoop(lookup, *weight);
     std::optional<unsigned> column = mapLoop(product, *loop, use);
     if (!column || (root && *column != found.loop))
       return failure();
+    for (OpOperand &operand : consumer->getOpOperands())
+      if (!isPlain(consumer.getMatchingIndexingMap(&operand), *column))
+        return failure();
     root = consumer;
     found.loop = *column;
   }
@@ -126,9 +157,7 @@ static int64_t getTileColumns(PackedLookupOp lookup, int64_t tileBytes) {
   int64_t bytesPerColumn = layout.steps *
                            static_cast<int64_t>(lookup.getNumResults()) *
                            static_cast<int64_t>(sizeof(float));
-  int64_t step = PackedCodesLayout::kLanes;
-  if (lookup.getPanelWidth() % step == 0)
-    step = lookup.getPanelWidth();
+  int64_t step = std::lcm(PackedCodesLayout::kLanes, lookup.getPanelWidth());
   int64_t tile = 0;
   for (int64_t columns = step;
        columns < layout.columns && columns * bytesPerColumn <= tileBytes;
@@ -144,10 +173,9 @@ static int64_t getActivationBytes(PackedLookupOp lookup,
   int64_t largest = 0;
   for (Operation *op : products.products)
     for (OpOperand *input : cast<linalg::GenericOp>(op).getDpsInputOperands())
-      if (input->get().getDefiningOp() != lookup)
-        largest = std::max(
-            largest,
-            cast<RankedTensorType>(input->get().getType()).getNumElements());
+      if (auto type = dyn_cast<RankedTensorType>(input->get().getType());
+          type && input->get().getDefiningOp() != lookup)
+        largest = std::max(largest, type.getNumElements());
   return largest * static_cast<int64_t>(sizeof(float));
 }
 
@@ -195,7 +223,7 @@ FailureOr<int64_t> mlir::bayes::tileProductsOfLookup(RewriterBase &rewriter,
                                                      std::string &why) {
   FailureOr<LookupProducts> found = findProducts(lookup);
   if (failed(found)) {
-    why = "more than products of panels of columns reads it";
+    why = "more than products over all of its panels of columns reads it";
     return failure();
   }
   if (getActivationBytes(lookup, *found) > tileBytes) {

@@ -184,9 +184,101 @@ func.func @others(%words: tensor<128xi32>, %table: tensor<16xf32>)
   %a = bayes.packed_lookup %words_of_few bits 4 columns 32
       in(%table : tensor<16xf32>) outs(%few : tensor<2x16x16xf32>)
       : tensor<64xi32> -> (tensor<2x16x16xf32>)
-  // expected-remark @+1 {{[Missed] TiledLookup | Category:bayes-tile-lookups | Function=others | Reason="not tiled: more than products of panels of columns reads it", bytes=8192}}
+  // expected-remark @+1 {{[Missed] TiledLookup | Category:bayes-tile-lookups | Function=others | Reason="not tiled: more than products over all of its panels of columns reads it", bytes=8192}}
   %b = bayes.packed_lookup %words_of_many bits 4 columns 64
       in(%table : tensor<16xf32>) outs(%many : tensor<4x32x16xf32>)
       : tensor<256xi32> -> (tensor<4x32x16xf32>)
   return %a, %b : tensor<2x16x16xf32>, tensor<4x32x16xf32>
+}
+
+// -----
+
+#x = affine_map<(b, c, k) -> (b, k)>
+#w = affine_map<(b, c, k) -> (c floordiv 16, k, c mod 16)>
+#y = affine_map<(b, c, k) -> (b, c)>
+
+// A product with the first 60 of 64 columns: the last part would have another size.
+
+// CHECK-LABEL: func @some_columns
+// CHECK-NOT: scf.for
+// CHECK: return
+func.func @some_columns(%x: tensor<2x32xf32>, %words: tensor<512xi32>,
+                        %table: tensor<256xf32>, %init: tensor<2x60xf32>)
+    -> tensor<2x60xf32> {
+  %entries = tensor.empty() : tensor<4x32x16xf32>
+  // expected-remark @+1 {{[Missed] TiledLookup | Category:bayes-tile-lookups | Function=some_columns | Reason="not tiled: more than products over all of its panels of columns reads it", bytes=8192}}
+  %w = bayes.packed_lookup %words bits 8 columns 64
+      in(%table : tensor<256xf32>) outs(%entries : tensor<4x32x16xf32>)
+      : tensor<512xi32> -> (tensor<4x32x16xf32>)
+  %y = linalg.generic {indexing_maps = [#x, #w, #y],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<2x32xf32>, tensor<4x32x16xf32>)
+      outs(%init : tensor<2x60xf32>) {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %t = arith.mulf %p, %q : f32
+    %u = arith.addf %o, %t : f32
+    linalg.yield %u : f32
+  } -> tensor<2x60xf32>
+  return %y : tensor<2x60xf32>
+}
+
+// -----
+
+#v = affine_map<(b, c, k) -> (b floordiv 16, k, b mod 16)>
+#w = affine_map<(b, c, k) -> (c floordiv 16, k, c mod 16)>
+#y = affine_map<(b, c, k) -> (b, c)>
+
+// Entries that are both factors: a part of one is not a part of the other.
+
+// CHECK-LABEL: func @squared
+// CHECK-NOT: scf.for
+// CHECK: return
+func.func @squared(%words: tensor<512xi32>, %table: tensor<256xf32>,
+                   %init: tensor<64x64xf32>) -> tensor<64x64xf32> {
+  %entries = tensor.empty() : tensor<4x32x16xf32>
+  // expected-remark @+1 {{[Missed] TiledLookup | Category:bayes-tile-lookups | Function=squared | Reason="not tiled: more than products over all of its panels of columns reads it", bytes=8192}}
+  %w = bayes.packed_lookup %words bits 8 columns 64
+      in(%table : tensor<256xf32>) outs(%entries : tensor<4x32x16xf32>)
+      : tensor<512xi32> -> (tensor<4x32x16xf32>)
+  %y = linalg.generic {indexing_maps = [#v, #w, #y],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%w, %w : tensor<4x32x16xf32>, tensor<4x32x16xf32>)
+      outs(%init : tensor<64x64xf32>) {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %t = arith.mulf %p, %q : f32
+    %u = arith.addf %o, %t : f32
+    linalg.yield %u : f32
+  } -> tensor<64x64xf32>
+  return %y : tensor<64x64xf32>
+}
+
+// -----
+
+#x = affine_map<(b, c, k) -> (b, k)>
+#w = affine_map<(b, c, k) -> (c floordiv 40, k, c mod 40)>
+#y = affine_map<(b, c, k) -> (b, c)>
+
+// One panel, wider than its columns, of a width that a part of them does not have.
+
+// CHECK-LABEL: func @one_panel
+// CHECK-NOT: scf.for
+// CHECK: return
+func.func @one_panel(%x: tensor<2x32xf32>, %words: tensor<256xi32>,
+                     %table: tensor<256xf32>, %init: tensor<2x32xf32>)
+    -> tensor<2x32xf32> {
+  %entries = tensor.empty() : tensor<1x32x40xf32>
+  // expected-remark @+1 {{[Missed] TiledLookup | Category:bayes-tile-lookups | Function=one_panel | Reason="not tiled: no number of panels that take no more than a tile divides all", bytes=5120}}
+  %w = bayes.packed_lookup %words bits 8 columns 32
+      in(%table : tensor<256xf32>) outs(%entries : tensor<1x32x40xf32>)
+      : tensor<256xi32> -> (tensor<1x32x40xf32>)
+  %y = linalg.generic {indexing_maps = [#x, #w, #y],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<2x32xf32>, tensor<1x32x40xf32>)
+      outs(%init : tensor<2x32xf32>) {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %t = arith.mulf %p, %q : f32
+    %u = arith.addf %o, %t : f32
+    linalg.yield %u : f32
+  } -> tensor<2x32xf32>
+  return %y : tensor<2x32xf32>
 }
