@@ -373,7 +373,7 @@ struct LowerRandomWords : public OpRewritePattern<RandomWordsOp> {
   LogicalResult matchAndRewrite(RandomWordsOp op,
                                 PatternRewriter &rewriter) const override {
     // At the last one: the driver has been at those before it.
-    if (isa<RandomWordsOp>(op->getNextNode()))
+    if (isa_and_nonnull<RandomWordsOp>(op->getNextNode()))
       return rewriter.notifyMatchFailure(op, "lowered with the draw after it");
     SmallVector<RandomWordsOp> draws;
     for (auto draw = op; draw;

@@ -28,8 +28,10 @@ namespace mlir::bayes {
 using namespace mlir;
 using namespace mlir::bayes;
 
+/// Of a scalar 1.
 static int64_t getNumElements(Value value) {
-  return cast<RankedTensorType>(value.getType()).getNumElements();
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type ? type.getNumElements() : 1;
 }
 
 /// Whether the body of `op` extracts elements at the lane of the sample, as
@@ -67,8 +69,8 @@ bool bayes::isWeightDraw(Value value) {
 /// that is drawn as well is an activation with a drawn bias, and so is one that
 /// is smaller than a weight that is not drawn.
 static OpOperand *getDrawnOperand(linalg::GenericOp op) {
-  if (!linalg::isaContractionOpInterface(op) || op.hasDynamicShape() ||
-      llvm::is_contained(op.getStaticLoopRanges(), 0))
+  if (!op.hasPureTensorSemantics() || !linalg::isaContractionOpInterface(op) ||
+      op.hasDynamicShape() || llvm::is_contained(op.getStaticLoopRanges(), 0))
     return nullptr;
   OpOperand *drawn = nullptr;
   int64_t largestOther = 0;

@@ -100,3 +100,12 @@ func.func @keys() -> (i64, i64, i64) {
   %folded = bayes.fold_key %key, %data : i64
   return %a, %b, %folded : i64, i64, i64
 }
+
+// A module ends without a terminator.
+
+// CHECK: vector.bitcast %{{.*}} : vector<1xi64> to vector<2xi32>
+// CHECK-NOT: bayes.random_words
+%key = arith.constant 1 : i64
+%sample = arith.constant 0 : index
+%last:2 = bayes.random_words %key[%sample] pair(%sample) site 3 purpose weight
+    : vector<2xi32> key i64

@@ -358,3 +358,36 @@ func.func @biased_and_drawn(%x: tensor<3x64xf32>, %key: i64, %s: index,
   } -> tensor<3x10x16xf32>
   return %r : tensor<3x10x16xf32>
 }
+
+// -----
+
+#n = affine_map<(i, k) -> ()>
+#w = affine_map<(i, k) -> (i, k)>
+#y = affine_map<(i, k) -> (i)>
+
+// A product with a number draws nothing, nor does one of buffers.
+
+// CHECK-LABEL: func @number
+// CHECK-NOT: scf.for
+// CHECK: return
+func.func @number(%x: f32, %w: tensor<4x8xf32>, %init: tensor<4xf32>,
+                  %buffer: memref<4x8xf32>, %out: memref<4xf32>)
+    -> tensor<4xf32> {
+  %r = linalg.generic {indexing_maps = [#n, #w, #y],
+      iterator_types = ["parallel", "reduction"]}
+      ins(%x, %w : f32, tensor<4x8xf32>) outs(%init : tensor<4xf32>) {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %t = arith.mulf %p, %q : f32
+    %u = arith.addf %o, %t : f32
+    linalg.yield %u : f32
+  } -> tensor<4xf32>
+  linalg.generic {indexing_maps = [#n, #w, #y],
+      iterator_types = ["parallel", "reduction"]}
+      ins(%x, %buffer : f32, memref<4x8xf32>) outs(%out : memref<4xf32>) {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %t = arith.mulf %p, %q : f32
+    %u = arith.addf %o, %t : f32
+    linalg.yield %u : f32
+  }
+  return %r : tensor<4xf32>
+}
