@@ -178,15 +178,19 @@ private:
   /// depends on the sample do so at the lane.
   void extractAtLane(linalg::GenericOp made) {
     OpBuilder::InsertionGuard guard(builder);
-    for (auto op : llvm::make_early_inc_range(
-             made.getBody()->getOps<tensor::ExtractOp>())) {
-      Value tensor = laned.lookupOrNull(op.getTensor());
-      if (!tensor)
-        continue;
-      builder.setInsertionPoint(op);
+    SmallVector<tensor::ExtractOp> extracts;
+    made.getBody()->walk([&](tensor::ExtractOp op) {
+      if (laned.contains(op.getTensor()))
+        extracts.push_back(op);
+    });
+    for (tensor::ExtractOp op : extracts) {
+      Value tensor = laned.lookup(op.getTensor());
+      // Only the structured op itself may hold the index of its loop.
+      builder.setInsertionPoint(made.getBody()->findAncestorOpInBlock(*op));
       SmallVector<Value> indices(op.getIndices());
       indices.push_back(linalg::IndexOp::create(builder, op.getLoc(),
                                                 made.getNumLoops() - 1));
+      builder.setInsertionPoint(op);
       op.replaceAllUsesWith(
           tensor::ExtractOp::create(builder, op.getLoc(), tensor, indices)
               .getResult());

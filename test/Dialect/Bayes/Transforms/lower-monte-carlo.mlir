@@ -164,3 +164,43 @@ func.func @entries(%codes: tensor<3xi8>, %key: !bayes.key, %n: index)
   }
   return %m : tensor<3xf32>
 }
+
+// So does one that extracts in a region of its own.
+
+// CHECK-LABEL: func @entries_in_region
+// CHECK: scf.for
+// CHECK: %[[TABLE:.*]] = bayes.normal {{.*}} axes [element, sample] {{.*}} -> tensor<4x{{32|16}}xf32>
+// CHECK: %[[PLACE:.*]] = arith.index_castui
+// CHECK: %[[LANE:.*]] = linalg.index 1 : index
+// CHECK-NEXT: scf.if
+// CHECK-NEXT: tensor.extract %[[TABLE]][%[[PLACE]], %[[LANE]]] : tensor<4x{{32|16}}xf32>
+func.func @entries_in_region(%codes: tensor<3xi8>, %key: !bayes.key, %n: index)
+    -> tensor<3xf32> {
+  %init = tensor.empty() : tensor<4xf32>
+  %empty = tensor.empty() : tensor<3xf32>
+  %four = arith.constant 4 : i8
+  %zero = arith.constant 0.0 : f32
+  %m = bayes.monte_carlo samples(%n) statistics [#bayes.mean]
+      -> (tensor<3xf32>) {
+  ^bb0(%s: index):
+    %table = bayes.normal %key[%s] offsets[0] of [4] axes [element] site 1
+        purpose weight outs(%init : tensor<4xf32>) -> tensor<4xf32>
+    %y = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>,
+                                          affine_map<(i) -> (i)>],
+        iterator_types = ["parallel"]}
+        ins(%codes : tensor<3xi8>) outs(%empty : tensor<3xf32>) {
+    ^bb0(%code: i8, %out: f32):
+      %place = arith.index_castui %code : i8 to index
+      %is = arith.cmpi ult, %code, %four : i8
+      %entry = scf.if %is -> f32 {
+        %found = tensor.extract %table[%place] : tensor<4xf32>
+        scf.yield %found : f32
+      } else {
+        scf.yield %zero : f32
+      }
+      linalg.yield %entry : f32
+    } -> tensor<3xf32>
+    bayes.yield %y : tensor<3xf32>
+  }
+  return %m : tensor<3xf32>
+}
