@@ -66,36 +66,51 @@ struct LowerLookups
 private:
   /// table[code], the code as a number of whole bytes.
   LogicalResult lower(LookupOp op) {
-    FailureOr<ref::Tensor> codes = evaluate(op, op.getCodes(), "codes");
-    if (failed(codes))
-      return failure();
     OpBuilder builder(op);
     Location loc = op.getLoc();
-    ParameterOp &bytes = bytesOf[op.getCodes()];
-    if (!bytes) {
-      unsigned bits = codes->getElementType().getIntOrFloatBitWidth();
-      ref::Tensor numbers(
-          codes->getShape(),
-          getIndexStorage(&getContext(), int64_t(1) << bits, false));
-      for (int64_t i = 0; i < codes->getNumElements(); ++i)
-        numbers.set(i, ref::Scalar::ofInteger(numbers.getElementType(),
-                                              codes->get(i).getUnsigned()));
-      bytes = addParameter(op.getCodes(), numbers, "bytes");
-    }
     Value table = op.getTable();
     auto type = cast<RankedTensorType>(op.getResult().getType());
     Value init = tensor::EmptyOp::create(builder, loc, type.getShape(),
                                          type.getElementType());
-    Value entries =
+    int64_t entries = cast<RankedTensorType>(table.getType()).getDimSize(0);
+    // No code names an entry.
+    if (entries == 0) {
+      op.replaceAllUsesWith(init);
+      op.erase();
+      return success();
+    }
+    ParameterOp &bytes = bytesOf[{op.getCodes(), entries}];
+    if (!bytes) {
+      FailureOr<ref::Tensor> codes = evaluate(op, op.getCodes(), "codes");
+      if (failed(codes))
+        return failure();
+      bytes = addParameter(op.getCodes(), getNumbers(*codes, entries), "bytes");
+    }
+    Value found =
         buildElementwise(builder, loc, load(builder, loc, bytes), init,
                          [&](OpBuilder &nested, Location bodyLoc,
                              ValueRange args) -> SmallVector<Value> {
                            return {extract(nested, bodyLoc, table, args[0])};
                          })[0];
-    op.replaceAllUsesWith(entries);
+    op.replaceAllUsesWith(found);
     op.erase();
     ++numLookups;
     return success();
+  }
+
+  /// `codes` as numbers of whole bytes, each of an entry: a code that names
+  /// none gives an unspecified element, which memory after the table is not.
+  ref::Tensor getNumbers(const ref::Tensor &codes, int64_t entries) {
+    unsigned bits = codes.getElementType().getIntOrFloatBitWidth();
+    ref::Tensor numbers(
+        codes.getShape(),
+        getIndexStorage(&getContext(), int64_t(1) << bits, false));
+    uint64_t last = static_cast<uint64_t>(entries) - 1;
+    for (int64_t i = 0; i < codes.getNumElements(); ++i)
+      numbers.set(i, ref::Scalar::ofInteger(
+                         numbers.getElementType(),
+                         std::min(codes.get(i).getUnsigned(), last)));
+    return numbers;
   }
 
   /// At each element the number of the value that replaces it, or -1.
@@ -186,8 +201,9 @@ private:
   }
 
   SymbolTable *symbols = nullptr;
-  /// The parameters made of codes and of positions, which CSE has merged.
-  DenseMap<Value, ParameterOp> bytesOf;
+  /// The parameters made of codes for tables of so many entries, and of
+  /// positions; CSE has merged both.
+  DenseMap<std::pair<Value, int64_t>, ParameterOp> bytesOf;
   DenseMap<std::pair<Value, Type>, ParameterOp> numbersOf;
 };
 

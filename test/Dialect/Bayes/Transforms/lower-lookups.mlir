@@ -13,6 +13,7 @@
 bayes.parameter @narrow = dense<[[0, 1, 2], [3, 1, 0]]> : tensor<2x3xi2>
 bayes.parameter @wide = dense<[0, 299, 1]> : tensor<3xi9>
 bayes.parameter @positions = dense<[1, 5]> : tensor<2xi32>
+bayes.parameter @mixed = dense<[0, 1, 2]> : tensor<3xi2>
 bayes.parameter @table = dense<0.5> : tensor<4xf32>
 
 // CHECK-LABEL: func @lookups
@@ -34,6 +35,26 @@ func.func @lookups(%a: tensor<4xf32>, %b: tensor<4xf32>, %c: tensor<300xf32>)
   // CHECK: tensor.extract %[[C]]
   %z = bayes.lookup %wide in %c : tensor<3xi9> in tensor<300xf32>
   return %x, %y, %z : tensor<2x3xf32>, tensor<2x3xf32>, tensor<3xf32>
+}
+
+// A code that names no entry, which only computed ones do, gives some entry, and
+// nothing is read behind the table; an empty one has nothing to read at all.
+
+// CHECK-LABEL: func @no_entry
+// CHECK-SAME: (%[[D:.*]]: tensor<3xf32>, %{{.*}}: tensor<0xf32>)
+func.func @no_entry(%d: tensor<3xf32>, %empty: tensor<0xf32>)
+    -> (tensor<3xf32>, tensor<3xf32>) {
+  %mixed = bayes.load_parameter @mixed : tensor<3xi2>
+  %ones = arith.constant dense<1> : tensor<3xi2>
+  %codes = arith.ori %mixed, %ones : tensor<3xi2>
+  // CHECK: %[[FOUND:.*]] = linalg.generic
+  // CHECK: tensor.extract %[[D]]
+  %x = bayes.lookup %codes in %d : tensor<3xi2> in tensor<3xf32>
+  // CHECK: %[[NONE:.*]] = tensor.empty() : tensor<3xf32>
+  %y = bayes.lookup %codes in %empty : tensor<3xi2> in tensor<0xf32>
+  // CHECK-NOT: tensor.extract
+  // CHECK: return %[[FOUND]], %[[NONE]]
+  return %x, %y : tensor<3xf32>, tensor<3xf32>
 }
 
 // Entries of parameters are looked up by kernels.
@@ -80,6 +101,7 @@ func.func @scatter_nothing(%values: tensor<0xf32>, %base: tensor<2x3xf32>)
   return %x : tensor<2x3xf32>
 }
 
+// CHECK-DAG: constant.bytes: "0x10000000010102"
 // CHECK-DAG: narrow.bytes: "0x10000000000102030100"
 // CHECK-DAG: positions.numbers: "0x10000000FF00FFFFFF01"
 // CHECK-DAG: wide.bytes: "0x1000000000002B010100"
