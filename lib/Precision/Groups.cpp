@@ -38,25 +38,41 @@ static llvm::Error nameLayer(const WeightMatrix &layer, llvm::Error error) {
 static llvm::Error checkLength(llvm::ArrayRef<float> values,
                                const WeightMatrix &layer,
                                llvm::StringRef what) {
-  if (values.empty() || values.size() == layer.size())
+  if (values.size() == layer.size())
     return llvm::Error::success();
   return makeFailure("expected {0} {1}, one per mean, or none, found {2}",
                      layer.size(), what, values.size());
 }
 
+/// A curvature of 0 is that of an input that no example has.
+static llvm::Error checkCurvatures(const WeightMatrix &layer) {
+  llvm::ArrayRef<float> curvatures = layer.curvatures;
+  if (curvatures.empty())
+    return llvm::Error::success();
+  if (llvm::Error error = checkLength(curvatures, layer, "curvatures"))
+    return error;
+  for (size_t i = 0; i < curvatures.size(); ++i)
+    if (!(std::isfinite(curvatures[i]) && curvatures[i] >= 0.0f))
+      return makeFailure("expected finite curvatures of at least 0, found {0} "
+                         "at weight {1}",
+                         formatNumber(curvatures[i]), i);
+  return llvm::Error::success();
+}
+
 static llvm::Error checkMatrix(const WeightMatrix &layer) {
-  PosteriorView posterior = {layer.means, layer.stddevs, layer.curvatures};
-  if (llvm::Error error = checkPosterior(posterior))
+  if (llvm::Error error = checkPosterior({layer.means, layer.stddevs, {}}))
     return error;
   if (layer.outputs == 0 || layer.size() % layer.outputs != 0 ||
       layer.size() / layer.outputs != layer.inputs)
     return makeFailure("expected {0} x {1} means, found {2}", layer.inputs,
                        layer.outputs, layer.size());
-  if (llvm::Error error =
-          checkLength(layer.keptStddevs, layer, "stored standard deviations"))
+  if (llvm::Error error = checkCurvatures(layer))
     return error;
   if (layer.keptStddevs.empty())
     return llvm::Error::success();
+  if (llvm::Error error =
+          checkLength(layer.keptStddevs, layer, "stored standard deviations"))
+    return error;
   return checkStddevs(layer.keptStddevs, StddevDomain::NonNegative);
 }
 

@@ -163,14 +163,12 @@ private:
       if (!candidate.alternatives.empty())
         groups.push_back(std::move(candidate));
     }
-    std::sort(groups.begin(), groups.end(),
-              [](const CoreGroup &left, const CoreGroup &right) {
-                return std::tie(left.excess, left.group) <
-                       std::tie(right.excess, right.group);
-              });
+    order();
     // What the groups from each on can add to a cost.
     least.assign(groups.size() + 1, 0);
     most.assign(groups.size() + 1, 0);
+    leastExcess.assign(groups.size() + 1,
+                       std::numeric_limits<double>::infinity());
     for (size_t i = groups.size(); i-- > 0;) {
       int64_t low = 0;
       int64_t high = 0;
@@ -180,7 +178,32 @@ private:
       }
       least[i] = least[i + 1] + low;
       most[i] = most[i + 1] + high;
+      leastExcess[i] = std::min(leastExcess[i + 1], groups[i].excess);
     }
+  }
+
+  /// Small excesses first, and groups that can cost more in turn with those
+  /// that can only cost less: neither alone leads to other sums that are near
+  /// the budget.
+  void order() {
+    std::sort(groups.begin(), groups.end(),
+              [](const CoreGroup &left, const CoreGroup &right) {
+                return std::tie(left.excess, left.group) <
+                       std::tie(right.excess, right.group);
+              });
+    std::vector<CoreGroup> dearer;
+    std::vector<CoreGroup> cheaper;
+    for (CoreGroup &group : groups) {
+      bool canCostMore = std::any_of(
+          group.alternatives.begin(), group.alternatives.end(),
+          [](const Alternative &alternative) { return alternative.cost > 0; });
+      (canCostMore ? dearer : cheaper).push_back(std::move(group));
+    }
+    groups.clear();
+    for (size_t i = 0; i < std::max(dearer.size(), cheaper.size()); ++i)
+      for (std::vector<CoreGroup> *part : {&dearer, &cheaper})
+        if (i < part->size())
+          groups.push_back(std::move((*part)[i]));
   }
 
   /// Drops pairs that no later change can make better than the best. `next` is
@@ -189,7 +212,7 @@ private:
     if (next == groups.size() || pair.cost + least[next] > slack)
       return true;
     // The pair itself has been considered, so that a change is to come.
-    return isHopeless(getExcess(pair.cost, pair.loss) + groups[next].excess,
+    return isHopeless(getExcess(pair.cost, pair.loss) + leastExcess[next],
                       pair.cost + most[next]);
   }
 
@@ -258,6 +281,8 @@ private:
   std::vector<CoreGroup> groups;
   std::vector<int64_t> least;
   std::vector<int64_t> most;
+  /// The least excess of the groups from each on.
+  std::vector<double> leastExcess;
   std::vector<Pair> pairs;
   std::vector<Node> nodes;
   double best = 0.0;

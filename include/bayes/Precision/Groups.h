@@ -37,8 +37,8 @@ struct WeightMatrix {
   /// `computeRankOneDeviations`); empty if they are stored as they are.
   llvm::ArrayRef<float> keptStddevs;
   /// The curvature of the loss along each weight, in nats per squared unit of
-  /// the weights: `computeCurvature`, or a diagonal Fisher information from
-  /// data. Empty if unknown.
+  /// the weights, at least 0: `computeCurvature`, or a diagonal Fisher
+  /// information from data. Empty if unknown.
   llvm::ArrayRef<float> curvatures;
 
   size_t size() const { return means.size(); }

@@ -20,7 +20,7 @@
 /// one whose excess at that price is above the gap between solution and bound
 /// is in no better solution. Most groups have one choice left then. The others
 /// are enumerated by dynamic programming over undominated (cost, loss) pairs,
-/// groups with the smallest excess first, which bounds cut and better solutions
+/// groups with small excesses first, which bounds cut and better solutions
 /// on the way tighten: the core of Pisinger, "A minimal algorithm for the
 /// Multiple-Choice Knapsack Problem", European Journal of Operational Research
 /// 1995. Mostly few pairs are left, for 10^5 groups too; as the problem is
