@@ -37,18 +37,26 @@ bool bayes::canBeTied(Value random) {
 }
 
 /// Whether two values are computed alike, so that common-subexpression
-/// elimination may make one of them.
-static bool isSame(Value a, Value b) {
+/// elimination may make one of them. `known` has what was found before: values
+/// that are used many times are compared once.
+static bool isSame(Value a, Value b,
+                   DenseMap<std::pair<Value, Value>, bool> &known) {
   if (a == b)
     return true;
   auto first = dyn_cast<OpResult>(a), second = dyn_cast<OpResult>(b);
-  return first && second &&
-         first.getResultNumber() == second.getResultNumber() &&
-         isMemoryEffectFree(first.getOwner()) &&
-         OperationEquivalence::isEquivalentTo(
-             first.getOwner(), second.getOwner(),
-             [](Value x, Value y) { return success(isSame(x, y)); },
-             /*markEquivalent=*/nullptr, OperationEquivalence::IgnoreLocations);
+  if (!first || !second || first.getResultNumber() != second.getResultNumber())
+    return false;
+  auto [place, isNew] = known.try_emplace({a, b}, false);
+  if (!isNew)
+    return place->second;
+  bool same =
+      isMemoryEffectFree(first.getOwner()) &&
+      OperationEquivalence::isEquivalentTo(
+          first.getOwner(), second.getOwner(),
+          [&](Value x, Value y) { return success(isSame(x, y, known)); },
+          /*markEquivalent=*/nullptr, OperationEquivalence::IgnoreLocations);
+  known[{a, b}] = same;
+  return same;
 }
 
 namespace {
@@ -75,7 +83,7 @@ struct PartFinder {
 
   void add(Value random) {
     for (const DrawnPart &part : parts)
-      if (isSame(part.random, random)) {
+      if (isSame(part.random, random, compared)) {
         parts.push_back({random, part.firstElement});
         return;
       }
@@ -88,6 +96,7 @@ struct PartFinder {
   }
 
   llvm::SmallDenseSet<Value> visited;
+  DenseMap<std::pair<Value, Value>, bool> compared;
   SmallVector<DrawnPart> parts;
   int64_t next = 0;
 };
