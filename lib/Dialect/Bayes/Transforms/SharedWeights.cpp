@@ -297,6 +297,16 @@ static ::bayes::SharingRecipe makeRecipe(const SharingOptions &options) {
   return recipe;
 }
 
+/// Which rows have no table.
+static LogicalResult refuse(const SharedGroup &group, llvm::Error error) {
+  InFlightDiagnostic diagnostic = group.weights.front()->mean.emitOpError()
+                                  << "cannot share a table";
+  if (group.rows)
+    diagnostic << " of rows " << group.firstRow << " to "
+               << group.firstRow + *group.rows - 1;
+  return diagnostic << ": " << llvm::toString(std::move(error));
+}
+
 /// Gives the weights of a group what `table` says of `members`.
 static void distribute(const ::bayes::SharedTable &table, Members &members) {
   for (uint32_t member : table.outliers) {
@@ -356,7 +366,7 @@ LogicalResult mlir::bayes::chooseSharedTable(SharedGroup &group,
       {members.means, members.stddevs, members.importances}, members.gradients,
       **measure, recipe);
   if (!table)
-    return refuse(first, table.takeError());
+    return refuse(group, table.takeError());
   distribute(*table, members);
   group.entries = std::move(table->codebook.entries);
   group.meanDistortion = table->meanDistortion;

@@ -41,10 +41,10 @@
 // FEW-DAG: @w.rows.0.codebook.mean = dense_resource<w.rows.0.codebook.mean> : tensor<2xf32>
 // FEW-DAG: @w.rows.1.codebook.mean = dense_resource<w.rows.1.codebook.mean> : tensor<3xf32>
 // FEW-DAG: @w.rows.2.codebook.mean = dense_resource<w.rows.2.codebook.mean> : tensor<2xf32>
-// POINTS: error: 'bayes.parameter' op cannot share a table: expected at most 2 components, as many as there are different points, found 4
+// POINTS: error: 'bayes.parameter' op cannot share a table of rows 0 to 0: expected at most 2 components, as many as there are different points, found 4
 
 // All elements of a row are outliers.
-// NONE: error: 'bayes.parameter' op cannot share a table: expected at least one weight, found none
+// NONE: error: 'bayes.parameter' op cannot share a table of rows 2 to 2: expected at least one weight, found none
 
 // Codes of one bit: 12, two tables of two entries of 64 bits, three scales of 16
 // bits, together 12 + 256 + 48 bits or 39.5 bytes.
