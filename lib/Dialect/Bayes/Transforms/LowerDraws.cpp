@@ -57,19 +57,20 @@ public:
       // Long chains take more steps at a time than short ones.
       steps.push_back(
           {(static_cast<double>(number) + 0.5) / static_cast<double>(length),
-           &op});
+           steps.size(), &op});
   }
 
   void interleave() {
-    llvm::stable_sort(steps, llvm::less_first());
-    for (auto [position, op] : steps)
+    llvm::sort(steps);
+    for (auto [position, number, op] : steps)
       rewriter.moveOpBefore(op, rewriter.getInsertionBlock(),
                             rewriter.getInsertionPoint());
   }
 
 private:
   RewriterBase &rewriter;
-  SmallVector<std::pair<double, Operation *>> steps;
+  /// How far in its chain each is, and the order in which they were added.
+  SmallVector<std::tuple<double, size_t, Operation *>> steps;
 };
 
 } // namespace

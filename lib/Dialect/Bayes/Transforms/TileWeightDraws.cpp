@@ -51,41 +51,36 @@ bool bayes::isWeightDraw(Value value) {
   if (!generic || generic.getNumLoops() == 0 ||
       generic.getNumReductionLoops() != 0)
     return false;
-  bool drawn = extractsAtLane(generic);
+  unsigned lane = generic.getNumLoops() - 1;
+  bool extracts = extractsAtLane(generic);
+  // Something drawn must differ from element to element: a drawn bias is the
+  // same for all examples of an activation.
+  bool drawn = false;
   for (OpOperand *input : generic.getDpsInputOperands()) {
     AffineMap map = generic.getMatchingIndexingMap(input);
-    if (!map.isFunctionOfDim(generic.getNumLoops() - 1))
+    if (!map.isFunctionOfDim(lane)) {
+      drawn |= extracts && map.isProjectedPermutation() &&
+               map.getNumResults() == lane;
       continue;
+    }
     auto normal = input->get().getDefiningOp<NormalOp>();
     if (normal ? normal.getPurpose() != Purpose::Weight
                : !isWeightDraw(input->get()))
       return false;
-    drawn = true;
+    drawn |= map.isPermutation();
   }
   return drawn;
 }
 
-/// The drawn weight of a contraction, null if there is none. A smaller operand
-/// that is drawn as well is an activation with a drawn bias, and so is one that
-/// is smaller than a weight that is not drawn.
+/// The drawn weight of a contraction, null if there is none.
 static OpOperand *getDrawnOperand(linalg::GenericOp op) {
   if (!op.hasPureTensorSemantics() || !linalg::isaContractionOpInterface(op) ||
       op.hasDynamicShape() || llvm::is_contained(op.getStaticLoopRanges(), 0))
     return nullptr;
-  OpOperand *drawn = nullptr;
-  int64_t largestOther = 0;
-  for (OpOperand *input : op.getDpsInputOperands()) {
-    int64_t elements = getNumElements(input->get());
-    if (isWeightDraw(input->get())) {
-      if (!drawn || elements > getNumElements(drawn->get()))
-        drawn = input;
-    } else if (!op.getMatchingIndexingMap(input).isFunctionOfDim(
-                   op.getNumLoops() - 1)) {
-      largestOther = std::max(largestOther, elements);
-    }
-  }
-  return drawn && getNumElements(drawn->get()) >= largestOther ? drawn
-                                                               : nullptr;
+  for (OpOperand *input : op.getDpsInputOperands())
+    if (isWeightDraw(input->get()))
+      return input;
+  return nullptr;
 }
 
 /// The largest divisor of `extent` that is at most `limit`.

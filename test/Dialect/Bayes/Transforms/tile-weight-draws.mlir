@@ -391,3 +391,40 @@ func.func @number(%x: f32, %w: tensor<4x8xf32>, %init: tensor<4xf32>,
   }
   return %r : tensor<4xf32>
 }
+
+// -----
+
+#w3 = affine_map<(k, l) -> (k, l)>
+#x = affine_map<(b, k, l) -> (b, k)>
+#w = affine_map<(b, k, l) -> (k, l)>
+#y = affine_map<(b, k, l) -> (b, l)>
+
+// A weight of one output, smaller than the activations of all examples.
+
+// CHECK-LABEL: func @one_output
+// CHECK: scf.for
+// CHECK: bayes.normal {{.*}} outs(%{{.*}} : tensor<16x16xf32>)
+func.func @one_output(%x: tensor<99x64xf32>, %key: i64, %s: index,
+                      %init: tensor<99x16xf32>) -> tensor<99x16xf32> {
+  %e = tensor.empty() : tensor<64x16xf32>
+  %n = bayes.normal %key[%s] offsets[0] of [64] axes [element, sample] site 1
+      purpose weight outs(%e : tensor<64x16xf32>) key i64 -> tensor<64x16xf32>
+  %d = linalg.generic {indexing_maps = [#w3, #w3],
+      iterator_types = ["parallel", "parallel"]}
+      ins(%n : tensor<64x16xf32>) outs(%e : tensor<64x16xf32>) {
+  ^bb0(%p: f32, %o: f32):
+    %t = arith.addf %p, %p : f32
+    linalg.yield %t : f32
+  } -> tensor<64x16xf32>
+  // expected-remark @+1 {{[Passed] FusedDraw}}
+  %r = linalg.generic {indexing_maps = [#x, #w, #y],
+      iterator_types = ["parallel", "reduction", "parallel"]}
+      ins(%x, %d : tensor<99x64xf32>, tensor<64x16xf32>)
+      outs(%init : tensor<99x16xf32>) {
+  ^bb0(%p: f32, %q: f32, %o: f32):
+    %t = arith.mulf %p, %q : f32
+    %u = arith.addf %o, %t : f32
+    linalg.yield %u : f32
+  } -> tensor<99x16xf32>
+  return %r : tensor<99x16xf32>
+}

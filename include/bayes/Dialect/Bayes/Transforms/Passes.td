@@ -1383,8 +1383,9 @@ def SplitProductsPass
     width:
 
     * Where the pieces are summed over, a product with each adds its part of the
-      activation to the one before. The order of summation, and so every bit,
-      is that of the product with the whole.
+      activation to the one before. Where one loop is summed over, the order
+      of summation, and so every bit, is that of the product with the whole;
+      of several loops that of the pieces becomes the outermost.
     * Where they are outputs, each product computes its part of the result.
 
     Products of means and of variances are split together, so that those with one

@@ -134,7 +134,8 @@ void splitProducts(RewriterBase &rewriter, ArrayRef<JoinedProduct> products);
 
 /// Whether `value` is a drawn weight with lanes of samples (the last
 /// dimension): an element-wise function of noise for a weight, of entries of a
-/// drawn table, of other drawn weights and of tensors without lanes.
+/// drawn table, of other drawn weights and of tensors without lanes, where one
+/// of what is drawn has an element for each of its own.
 bool isWeightDraw(Value value);
 
 /// How wide the panels of packed weights are.
