@@ -51,8 +51,11 @@ static llvm::Error checkCurvatures(const WeightMatrix &layer) {
     return llvm::Error::success();
   if (llvm::Error error = checkLength(curvatures, layer, "curvatures"))
     return error;
+  auto isCurvature = [](float value) {
+    return std::isfinite(value) && value >= 0.0f;
+  };
   for (size_t i = 0; i < curvatures.size(); ++i)
-    if (!(std::isfinite(curvatures[i]) && curvatures[i] >= 0.0f))
+    if (!isCurvature(curvatures[i]))
       return makeFailure("expected finite curvatures of at least 0, found {0} "
                          "at weight {1}",
                          formatNumber(curvatures[i]), i);

@@ -40,7 +40,8 @@ llvm::Expected<uint64_t>
 bayes::getGroupBudget(llvm::ArrayRef<WeightMatrix> layers, double averageBits) {
   // More than any weight can have; what is larger might not fit an integer.
   constexpr double kMostBits = 64.0;
-  if (!(averageBits >= 0.0 && averageBits <= kMostBits))
+  bool isAverage = averageBits >= 0.0 && averageBits <= kMostBits;
+  if (!isAverage)
     return makeFailure("expected between 0 and {0} bits per weight, found {1}",
                        kMostBits, formatNumber(averageBits));
   uint64_t weights = 0;

@@ -33,8 +33,7 @@ llvm::ArrayRef<float> bayes::getUnitGrid(unsigned bits) {
       .take_front(size_t(1) << bits);
 }
 
-UniformQuantizer::UniformQuantizer(float extreme, unsigned bits)
-    : bits(bits), step(0.0f) {
+UniformQuantizer::UniformQuantizer(float extreme, unsigned bits) : bits(bits) {
   // Rounding the extreme first keeps the lowest level finite.
   if (bits != 0 && extreme != 0.0f)
     step = roundToBF16(-roundToBF16(extreme) / getLowest(bits));

@@ -59,8 +59,8 @@ struct KnapsackSolution {
   bool isOptimal() const { return bound == loss; }
 };
 
-/// The pairs that `solveKnapsack` looks at by default: a second or two.
-inline constexpr size_t kDefaultKnapsackPairs = size_t(1) << 24;
+/// The pairs that `solveKnapsack` looks at by default: half a second.
+inline constexpr size_t kDefaultKnapsackPairs = size_t(1) << 23;
 
 /// Solves the problem of `groups`. Losses count as equal that differ by less
 /// than 1e-12 of the largest sums that are compared. The solution is the same

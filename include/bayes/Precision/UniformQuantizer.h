@@ -64,7 +64,7 @@ public:
 
 private:
   unsigned bits;
-  float step;
+  float step = 0.0f;
 };
 
 /// What a group's means have become.

@@ -23,6 +23,7 @@ namespace {
 
 std::vector<float> getMeans(const GroupView &group) {
   std::vector<float> means;
+  means.reserve(group.size());
   for (size_t i = 0; i < group.size(); ++i)
     means.push_back(group.getMean(i));
   return means;
@@ -37,6 +38,7 @@ std::vector<std::vector<float>> cut(GroupKind kind, size_t rows = 1) {
   GroupedWeights weights =
       llvm::cantFail(groupWeights({makeMatrix()}, kind, rows));
   std::vector<std::vector<float>> all;
+  all.reserve(weights.size());
   for (size_t i = 0; i < weights.size(); ++i)
     all.push_back(getMeans(weights[i]));
   return all;

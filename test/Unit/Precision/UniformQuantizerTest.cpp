@@ -30,6 +30,7 @@ QuantizedMeans quantize(const std::vector<float> &means, unsigned bits) {
 
 std::vector<float> getMeans(const QuantizedMeans &quantized) {
   std::vector<float> means;
+  means.reserve(quantized.codes.size());
   for (size_t i = 0; i < quantized.codes.size(); ++i)
     means.push_back(quantized.getMean(i));
   return means;
