@@ -83,3 +83,28 @@ def assert_close(found, expected, message=""):
         np.testing.assert_allclose(
             found[name], value, rtol=0, atol=ROUNDING, err_msg=f"{name}: {message}"
         )
+
+
+def check_tiers(test, save, tiers, examples, expected, **case):
+    """Compares what a library predicts on each of its tiers with `expected`, and
+    bit for bit with examples alone, in blocks and on several threads.
+    `save(*arguments)` returns the statistics that it gives with these arguments
+    of bayes-run; `case` names it in messages."""
+    for tier in tiers:
+        with test.subTest(tier=tier, **case):
+            at = ("--max-tier", tier)
+            found = save(*at)
+            assert_close(found, expected)
+            for batch, threads in ((1, 1), (16, 2), (examples, 4)):
+                more = ("--batch", batch, "--threads", threads)
+                assert_same_bytes(save(*at, *more), found)
+
+
+def check_within_memory(compiler, module, tier, images, samples, prefix, expected):
+    """Compares what an executable predicts that stops where it reads or writes
+    beside its memory with `expected`, bit for bit. `prefix` begins the names of
+    the files it makes."""
+    checked = f"{prefix}-checked"
+    run(compiler, module, "-o", checked, f"--march={tier}", "--sanitize=address")
+    data = ("--images", images, "--samples", samples, "--threads", 2)
+    assert_same_bytes(save_statistics((checked, *data), f"{prefix}-saved"), expected)

@@ -1,3 +1,4 @@
+# UNSUPPORTED: sanitizer
 # RUN: %python %s %bayes_source %bayes_build %t
 """What benchmarks/matvec does without its peers: problems, checks, the table, and
 the whole command on a small matrix."""

@@ -6,11 +6,12 @@ the reference evaluator and against networks of one Gaussian with the same numbe
 
 import sys
 import unittest
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from support import assert_close, assert_same_bytes, run, save_statistics
-from support import write_posterior
+from support import assert_close, assert_same_bytes, check_tiers
+from support import check_within_memory, run, save_statistics, write_posterior
 
 from bayes_mlir import reference
 from bayes_mlir.safetensors_file import save_safetensors
@@ -246,18 +247,12 @@ class JoinedLaws(unittest.TestCase):
                     *("--estimator", estimator),
                 )
                 library = self.compile(name, estimator, tiers)
-                for tier in tiers:
-                    with self.subTest(name, estimator=estimator, tier=tier):
-                        found = self.save(name, library, "--max-tier", tier)
-                        assert_close(found, expected)
-                        # Examples alone and in blocks, and on several threads.
-                        more = ("--max-tier", tier, "--batch")
-                        for batch, threads in ((1, 1), (16, 2), (EXAMPLES, 4)):
-                            split = self.save(
-                                *(name, library, *more, batch),
-                                *("--threads", threads),
-                            )
-                            assert_same_bytes(split, found)
+                check_tiers(
+                    *(self, partial(self.save, name, library), tiers),
+                    *(EXAMPLES, expected),
+                    name=name,
+                    estimator=estimator,
+                )
 
     def test_same_bits_as_whole(self):
         """Pieces keep the order of summation: without scales, which leave the
@@ -290,15 +285,11 @@ class JoinedLaws(unittest.TestCase):
         for name in ("inputs", "outputs"):
             with self.subTest(name):
                 plain = self.compile(name, "auto", TIERS[1:2], PLAIN_COMPILE)
-                checked = OUTPUT / f"{name}-checked"
-                run(
-                    *(PLAIN_COMPILE, self.joined[name], "-o", checked),
-                    *(f"--march={TIERS[1]}", "--sanitize=address"),
+                check_within_memory(
+                    *(PLAIN_COMPILE, self.joined[name], TIERS[1]),
+                    *(OUTPUT / f"{name}.npy", SAMPLES, OUTPUT / name),
+                    self.save(name, plain),
                 )
-                images = OUTPUT / f"{name}.npy"
-                data = ("--images", images, "--samples", SAMPLES, "--threads", 2)
-                found = save_statistics((checked, *data), OUTPUT / "checked")
-                assert_same_bytes(found, self.save(name, plain))
 
     def test_tables_of_rows(self):
         """With a table for each row, and an entry for each of its elements, all

@@ -8,11 +8,12 @@ import math
 import struct
 import sys
 import unittest
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from support import assert_close, assert_same_bytes, run, save_statistics
-from support import write_posterior
+from support import assert_same_bytes, check_tiers
+from support import check_within_memory, run, save_statistics, write_posterior
 
 from bayes_mlir import reference
 
@@ -121,18 +122,12 @@ class PackedCodes(unittest.TestCase):
                     *("--reference", "--estimator", estimator),
                 )
                 library = self.compile(options, estimator, tiers)
-                for tier in tiers:
-                    with self.subTest(options, estimator=estimator, tier=tier):
-                        found = self.save(options, library, "--max-tier", tier)
-                        assert_close(found, expected)
-                        # Examples alone and in blocks, and on several threads.
-                        more = ("--max-tier", tier, "--batch")
-                        for batch, threads in ((1, 1), (16, 2), (EXAMPLES, 4)):
-                            split = self.save(
-                                *(options, library, *more, batch),
-                                *("--threads", threads),
-                            )
-                            assert_same_bytes(split, found)
+                check_tiers(
+                    *(self, partial(self.save, options, library), tiers),
+                    *(EXAMPLES, expected),
+                    options=options,
+                    estimator=estimator,
+                )
 
     def test_same_as_just_in_time(self):
         options = "k=16,scale=rank-1"
@@ -146,15 +141,11 @@ class PackedCodes(unittest.TestCase):
         for options in ("k=8,scale=rank-1", "k=300,scale=rank-1"):
             with self.subTest(options):
                 plain = self.compile(options, "auto", TIERS[1:2], PLAIN_COMPILE)
-                checked = OUTPUT / f"{make_name(options)}-checked"
-                run(
-                    *(PLAIN_COMPILE, self.modules[options], "-o", checked),
-                    *(f"--march={TIERS[1]}", "--sanitize=address"),
+                prefix = OUTPUT / make_name(options)
+                check_within_memory(
+                    *(PLAIN_COMPILE, self.modules[options], TIERS[1]),
+                    *(f"{prefix}.npy", SAMPLES, prefix, self.save(options, plain)),
                 )
-                images = OUTPUT / f"{make_name(options)}.npy"
-                data = ("--images", images, "--samples", SAMPLES, "--threads", 2)
-                found = save_statistics((checked, *data), OUTPUT / "checked")
-                assert_same_bytes(found, self.save(options, plain))
 
     def test_holds_codes(self):
         """The weights are words of codes, two tables and scales of each layer, and

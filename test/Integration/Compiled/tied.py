@@ -7,11 +7,12 @@ weights, tables of rows and of the network."""
 
 import sys
 import unittest
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from support import assert_close, assert_same_bytes, run, save_statistics
-from support import write_posterior
+from support import assert_close, assert_same_bytes, check_tiers, run
+from support import save_statistics, write_posterior
 
 from bayes_mlir import draws
 
@@ -114,15 +115,11 @@ class TiedDraws(unittest.TestCase):
             )
             expected = self.save(tied, images, "--reference", *samples)
             assert_close(lowered, expected, options)
-            for tier in TIERS:
-                with self.subTest(options, tier=tier):
-                    most = ("--max-tier", tier, *samples)
-                    found = self.save(library, images, *most)
-                    assert_close(found, expected)
-                    for batch, threads in ((1, 1), (16, 2), (EXAMPLES, 4)):
-                        more = ("--batch", batch, "--threads", threads)
-                        split = self.save(library, images, *most, *more)
-                        assert_same_bytes(split, found)
+            check_tiers(
+                *(self, partial(self.save, library, images, *samples), TIERS),
+                *(EXAMPLES, expected),
+                options=options,
+            )
             # The model that says of itself that its draws are tied, and the one
             # that is compiled in memory.
             last = self.save(library, images, *samples, "--max-tier", TIERS[-1])

@@ -151,6 +151,11 @@ static Value buildSquare(OpBuilder &builder, Location loc, Value value) {
       })[0];
 }
 
+static bool isProductOfTensors(linalg::LinalgOp op) {
+  return op.hasPureTensorSemantics() && linalg::isaContractionOpInterface(op) &&
+         isSumOfProducts(op);
+}
+
 //===----------------------------------------------------------------------===//
 // Patterns
 //===----------------------------------------------------------------------===//
@@ -265,8 +270,7 @@ struct MoveScaleOutOfProduct
 
   LogicalResult matchAndRewrite(linalg::LinalgOp op,
                                 PatternRewriter &rewriter) const override {
-    if (!op.hasPureTensorSemantics() ||
-        !linalg::isaContractionOpInterface(op) || !isSumOfProducts(op))
+    if (!isProductOfTensors(op))
       return rewriter.notifyMatchFailure(op, "no product");
     for (unsigned number : {0u, 1u}) {
       OpOperand *weight = op.getDpsInputOperand(number);
@@ -350,8 +354,7 @@ struct SumInsteadOfProduct
 
   LogicalResult matchAndRewrite(linalg::LinalgOp op,
                                 PatternRewriter &rewriter) const override {
-    if (!op.hasPureTensorSemantics() ||
-        !linalg::isaContractionOpInterface(op) || !isSumOfProducts(op))
+    if (!isProductOfTensors(op))
       return rewriter.notifyMatchFailure(op, "no product");
     for (unsigned number : {0u, 1u}) {
       std::optional<APFloat> uniform =
