@@ -63,7 +63,7 @@ static EvalFunction findEval(Operation *op) {
       LoadParameterOp, GaussianOp, DeterministicOp, MeanOp, StddevOp, SampleOp,
       KLDivergenceOp, NormalOp, RandomWordsOp, BoxMullerOp, MonteCarloOp,
       SharedOp, ScaledOp, ReplacedOp, BlendedOp, JoinedOp, LookupOp, EncodeOp,
-      ScatterOp, PackedLookupOp, PackedMatmulOp>(op);
+      ScatterOp, DequantizeOp, PackedLookupOp, PackedMatmulOp>(op);
 }
 
 /// Whether the values of `type` are scalars or consist of them.

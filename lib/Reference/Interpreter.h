@@ -198,6 +198,7 @@ LogicalResult eval(PackedLookupOp op, Frame &frame);
 LogicalResult eval(PackedMatmulOp op, Frame &frame);
 LogicalResult eval(EncodeOp op, Frame &frame);
 LogicalResult eval(ScatterOp op, Frame &frame);
+LogicalResult eval(DequantizeOp op, Frame &frame);
 
 } // namespace mlir::bayes::ref
 

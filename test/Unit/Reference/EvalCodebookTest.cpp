@@ -17,16 +17,6 @@ namespace {
 
 class EvalCodebookTest : public ReferenceTest {
 protected:
-  /// Integers of `bits` bits.
-  Tensor ints(unsigned bits, ArrayRef<int64_t> shape,
-              ArrayRef<int64_t> values) {
-    Type type = IntegerType::get(&context, bits);
-    Tensor tensor(shape, type);
-    for (auto [position, value] : llvm::enumerate(values))
-      tensor.set(position, Scalar::ofInteger(type, value));
-    return tensor;
-  }
-
   /// The means, then the standard deviations.
   static std::pair<std::vector<double>, std::vector<double>>
   getLaw(const RuntimeValue &value) {

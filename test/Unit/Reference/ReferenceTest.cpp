@@ -105,6 +105,15 @@ Tensor ReferenceTest::f32s(ArrayRef<int64_t> shape, ArrayRef<double> values) {
   return tensor;
 }
 
+Tensor ReferenceTest::ints(unsigned bits, ArrayRef<int64_t> shape,
+                           ArrayRef<int64_t> values) {
+  Type type = IntegerType::get(&context, bits);
+  Tensor tensor(shape, type);
+  for (auto [position, value] : llvm::enumerate(values))
+    tensor.set(position, Scalar::ofInteger(type, value));
+  return tensor;
+}
+
 static double getNumber(Scalar scalar) {
   return isa<FloatType>(scalar.getType())
              ? scalar.getFloat()

@@ -50,6 +50,8 @@ protected:
   Scalar index(int64_t value);
   Scalar key(uint64_t value);
   Tensor f32s(ArrayRef<int64_t> shape, ArrayRef<double> values);
+  /// Integers of `bits` bits.
+  Tensor ints(unsigned bits, ArrayRef<int64_t> shape, ArrayRef<int64_t> values);
 
   MLIRContext context;
   OwningOpRef<ModuleOp> module;

@@ -23,30 +23,6 @@ using namespace mlir::bayes;
 // Known values
 //===----------------------------------------------------------------------===//
 
-/// `elements`, or two of them where all are the same, which is enough to tell
-/// whether they rise or differ: a splat can have more than memory holds.
-static ElementsAttr shortenSplat(ElementsAttr elements) {
-  auto splat = dyn_cast<SplatElementsAttr>(elements);
-  // A number that overflows can be negative.
-  if (!splat || (splat.getNumElements() >= 0 && splat.getNumElements() <= 2))
-    return elements;
-  return splat.resizeSplat(splat.getType().clone(ArrayRef<int64_t>(2)));
-}
-
-/// The value of a constant or of a parameter, of a splat two elements; null if
-/// neither is known.
-static ElementsAttr getKnownElements(Value value,
-                                     SymbolTableCollection &symbolTable) {
-  ElementsAttr constant;
-  if (matchPattern(value, m_Constant(&constant)))
-    return shortenSplat(constant);
-  auto load = value.getDefiningOp<LoadParameterOp>();
-  auto parameter = load ? symbolTable.lookupNearestSymbolFrom<ParameterOp>(
-                              load, load.getParameterAttr())
-                        : ParameterOp();
-  return parameter ? shortenSplat(parameter.getValue()) : ElementsAttr();
-}
-
 /// Refuses known codes of which one is `entries` or more.
 static LogicalResult verifyCodes(Operation *op, Value codes, int64_t entries,
                                  SymbolTableCollection &symbolTable) {

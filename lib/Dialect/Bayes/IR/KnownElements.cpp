@@ -8,7 +8,9 @@
 
 #include "bayes/Dialect/Bayes/IR/KnownElements.h"
 
+#include "bayes/Dialect/Bayes/IR/BayesOps.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/Matchers.h"
 #include "llvm/Support/MathExtras.h"
 
 #include <cstring>
@@ -112,4 +114,26 @@ bayes::getFloatElements(ElementsAttr elements) {
   if (isHalf)
     return readHalves(*bytes, type.getFloatSemantics());
   return type.isF32() ? readFloats<float>(*bytes) : readFloats<double>(*bytes);
+}
+
+/// `elements`, or two of them where all are the same, which is enough to tell
+/// whether they rise or differ: a splat can have more than memory holds.
+static ElementsAttr shortenSplat(ElementsAttr elements) {
+  auto splat = dyn_cast<SplatElementsAttr>(elements);
+  // A number that overflows can be negative.
+  if (!splat || (splat.getNumElements() >= 0 && splat.getNumElements() <= 2))
+    return elements;
+  return splat.resizeSplat(splat.getType().clone(ArrayRef<int64_t>(2)));
+}
+
+ElementsAttr bayes::getKnownElements(Value value,
+                                     SymbolTableCollection &symbolTable) {
+  ElementsAttr constant;
+  if (matchPattern(value, m_Constant(&constant)))
+    return shortenSplat(constant);
+  auto load = value.getDefiningOp<LoadParameterOp>();
+  auto parameter = load ? symbolTable.lookupNearestSymbolFrom<ParameterOp>(
+                              load, load.getParameterAttr())
+                        : ParameterOp();
+  return parameter ? shortenSplat(parameter.getValue()) : ElementsAttr();
 }

@@ -59,6 +59,7 @@ static bool isBatch(Value size) {
 static bool isLookupInDraw(tensor::ExtractOp op, MonteCarloOp region) {
   auto weight = op->getParentOfType<linalg::LinalgOp>();
   return weight && weight->getNumResults() == 1 &&
+         op.getTensor().getType().getRank() == 1 &&
          cast<ShapedType>(weight->getResult(0).getType()).getRank() > 1 &&
          !region.isDefinedOutsideOfLoop(op.getTensor());
 }

@@ -25,8 +25,38 @@ static bool hasLeadingBatch(Value value) {
          type.getNumDynamicDims() == 1;
 }
 
+/// Whether `extract` reads a batched tensor at the example of the loop `batch`
+/// around it.
+static bool readsOwnExample(tensor::ExtractOp extract, unsigned batch) {
+  auto index =
+      hasLeadingBatch(extract.getTensor())
+          ? extract.getIndices().front().getDefiningOp<linalg::IndexOp>()
+          : linalg::IndexOp();
+  return index && index.getDim() == batch;
+}
+
+/// Whether all that the body of `op` does with the index of the loop `batch` is
+/// to read examples, and reads no others.
+static bool readsOwnExamples(linalg::LinalgOp op, unsigned batch) {
+  WalkResult walk = op->walk([&](Operation *nested) {
+    bool isOwn = true;
+    if (auto index = dyn_cast<linalg::IndexOp>(nested);
+        index && index.getDim() == batch)
+      isOwn = llvm::all_of(index->getUses(), [&](OpOperand &use) {
+        auto extract = dyn_cast<tensor::ExtractOp>(use.getOwner());
+        return extract && use.getOperandNumber() == 1 &&
+               readsOwnExample(extract, batch);
+      });
+    if (auto extract = dyn_cast<tensor::ExtractOp>(nested);
+        extract && isDynamic(extract.getTensor()))
+      isOwn = readsOwnExample(extract, batch);
+    return isOwn ? WalkResult::advance() : WalkResult::interrupt();
+  });
+  return !walk.wasInterrupted();
+}
+
 /// Every operand with a batch maps it to the same parallel loop, every
-/// destination has it, and the body does not ask for its index.
+/// destination has it, and the body reads no other example than its own.
 static bool isPerExample(linalg::LinalgOp op) {
   std::optional<unsigned> batch;
   for (OpOperand &operand : op->getOpOperands()) {
@@ -53,11 +83,7 @@ static bool isPerExample(linalg::LinalgOp op) {
           (dim != 0 || !isDynamic(operand.get())))
         return false;
   }
-  WalkResult walk = op->walk([&](linalg::IndexOp index) {
-    return index.getDim() == *batch ? WalkResult::interrupt()
-                                    : WalkResult::advance();
-  });
-  return !walk.wasInterrupted();
+  return readsOwnExamples(op, *batch);
 }
 
 /// A reshape that leaves the batch alone.
@@ -111,6 +137,9 @@ static bool isPerExample(Operation *op, Value first) {
     return softmax.getDimension() != 0;
   if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
     return keepsBatch(slice);
+  // The op around it has been looked at.
+  if (isa<tensor::ExtractOp>(op))
+    return isa<linalg::LinalgOp>(op->getParentOp());
   if (auto dim = dyn_cast<tensor::DimOp>(op))
     return dim.getConstantIndex() == 0;
   return isa<tensor::EmptyOp, MonteCarloOp, func::ReturnOp>(op) ||

@@ -127,8 +127,8 @@ private:
   /// A derived tensor is stored if it is no larger than what it is made from,
   /// and quickly computed, or if no kernel can compute it.
   static bool isWorthFolding(Value value) {
-    // Nothing replaces elements at run time.
-    if (value.getDefiningOp<ScatterOp>())
+    // No kernel replaces elements, nor reads slices in another order.
+    if (isa<ScatterOp, DequantizeOp>(value.getDefiningOp()))
       return true;
     if (getWork(value) > kMaxWork) {
       remark::missed(value.getLoc(), getRemarkOptions())

@@ -40,17 +40,23 @@ struct LowerLookups
     symbols = &table;
     SmallVector<LookupOp> lookups;
     SmallVector<ScatterOp> scatters;
+    SmallVector<DequantizeOp> dequantized;
     getOperation().walk([&](Operation *op) {
       if (auto lookup = dyn_cast<LookupOp>(op);
           lookup && !ref::isCompileTimeConstant(lookup.getTable()))
         lookups.push_back(lookup);
       if (auto scatter = dyn_cast<ScatterOp>(op))
         scatters.push_back(scatter);
+      if (auto dequantize = dyn_cast<DequantizeOp>(op))
+        dequantized.push_back(dequantize);
     });
     for (LookupOp op : lookups)
       if (failed(lower(op)))
         return signalPassFailure();
     for (ScatterOp op : scatters)
+      if (failed(lower(op)))
+        return signalPassFailure();
+    for (DequantizeOp op : dequantized)
       if (failed(lower(op)))
         return signalPassFailure();
     getOperation().walk([](LoadParameterOp load) {
@@ -159,6 +165,25 @@ private:
     op.replaceAllUsesWith(replaced);
     op.erase();
     ++numScatters;
+    return success();
+  }
+
+  /// Its elements.
+  LogicalResult lower(DequantizeOp op) {
+    if (!ref::isCompileTimeConstant(op.getResult()))
+      return op->emitOpError()
+             << "expected codes, steps and positions that are constants or "
+                "computed from parameters, as code for others is not "
+                "supported, found them computed at run time";
+    FailureOr<ref::Tensor> elements = ref::evaluateConstant(op.getResult());
+    if (failed(elements))
+      return failure();
+    OpBuilder builder(op);
+    ParameterOp values =
+        addParameter(op.getCodes().front(), *elements, "dequantized");
+    op.replaceAllUsesWith(load(builder, op.getLoc(), values));
+    op.erase();
+    ++numDequantized;
     return success();
   }
 

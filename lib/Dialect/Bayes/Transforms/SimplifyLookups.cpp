@@ -458,6 +458,7 @@ struct SimplifyLookups
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     populateSimplifyLookupsPatterns(patterns);
+    populateDequantizedProductPatterns(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

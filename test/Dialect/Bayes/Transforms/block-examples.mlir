@@ -181,6 +181,46 @@ func.func @bias(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key, %n: index)
 
 // -----
 
+// A body may read its own example at a place of its choice, and what it reads is no
+// draw of weights.
+
+// CHECK-LABEL: func @bayes_block_3
+// CHECK: scf.for
+// CHECK: linalg.generic
+// CHECK: tensor.extract %{{.*}}[%{{.*}}, %{{.*}}] : tensor<1x5xf32>
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+#column = affine_map<(d0, d1) -> (d1)>
+func.func @gather(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
+                  %n: index) -> tensor<?x5xf32> attributes {bayes.entry} {
+  %places = arith.constant dense<[4, 3, 2, 1, 0]> : tensor<5xi16>
+  %c0 = arith.constant 0 : index
+  %batch = tensor.dim %x, %c0 : tensor<?x5xf32>
+  %init = tensor.empty(%batch) : tensor<?x5xf32>
+  // expected-remark @+1 {{[Passed] SlicedRegion | Category:bayes-block-examples | examples=3}}
+  %mean = bayes.monte_carlo samples(%n) statistics [#bayes.mean]
+      -> (tensor<?x5xf32>) {
+  ^bb0(%s: index):
+    %noise = bayes.normal %key[%s] example(%first) offsets[0] of [5]
+        axes [example, element] site 1 purpose output
+        outs(%init : tensor<?x5xf32>) -> tensor<?x5xf32>
+    %h = arith.addf %x, %noise : tensor<?x5xf32>
+    %y = linalg.generic {indexing_maps = [#column, #id],
+                         iterator_types = ["parallel", "parallel"]}
+        ins(%places : tensor<5xi16>) outs(%init : tensor<?x5xf32>) {
+    ^bb0(%place: i16, %out: f32):
+      %example = linalg.index 0 : index
+      %column = arith.index_castui %place : i16 to index
+      %element = tensor.extract %h[%example, %column] : tensor<?x5xf32>
+      linalg.yield %element : f32
+    } -> tensor<?x5xf32>
+    bayes.yield %y : tensor<?x5xf32>
+  }
+  return %mean : tensor<?x5xf32>
+}
+
+// -----
+
 // Functions that are no entry stay as they are.
 
 // CHECK-LABEL: func @helper

@@ -414,3 +414,24 @@ func.func @many_pieces() -> tensor<520x100xf32> {
       -> tensor<520x100xf32>
   return %w : tensor<520x100xf32>
 }
+
+// -----
+
+// Rows that nothing multiplies become floats, although these are more bits.
+
+// CHECK: bayes.parameter @{{.*}}.derived
+// CHECK-LABEL: func @dequantized
+bayes.parameter @narrow = dense<1> : tensor<3x200xi2>
+bayes.parameter @steps = dense<0.5> : tensor<3xf32>
+bayes.parameter @inputs = dense<[7, 0, 2]> : tensor<3xi16>
+func.func @dequantized() -> tensor<9x200xf32> {
+  // CHECK-NEXT: %[[W:.*]] = bayes.load_parameter
+  // CHECK-NEXT: return %[[W]]
+  %codes = bayes.load_parameter @narrow : tensor<3x200xi2>
+  %steps = bayes.load_parameter @steps : tensor<3xf32>
+  %at = bayes.load_parameter @inputs : tensor<3xi16>
+  // expected-remark @+1 {{elements=1800}}
+  %w = bayes.dequantize %codes by %steps at %at along 0
+      : tensor<3x200xi2> by tensor<3xf32> at tensor<3xi16> -> tensor<9x200xf32>
+  return %w : tensor<9x200xf32>
+}

@@ -182,6 +182,44 @@ func.func @row_number(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
 
 // -----
 
+// Nor may a body read elements of other examples.
+
+#map = affine_map<(d0, d1) -> (d0, d1)>
+func.func @other_example(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
+                         %n: index) -> tensor<?x5xf32> attributes {bayes.entry} {
+  %c0 = arith.constant 0 : index
+  // expected-error @+1 {{'linalg.generic' op cannot be cut into blocks of examples}}
+  %y = linalg.generic {indexing_maps = [#map],
+                       iterator_types = ["parallel", "parallel"]}
+      outs(%x : tensor<?x5xf32>) {
+  ^bb0(%out: f32):
+    %column = linalg.index 1 : index
+    %value = tensor.extract %x[%c0, %column] : tensor<?x5xf32>
+    linalg.yield %value : f32
+  } -> tensor<?x5xf32>
+  return %y : tensor<?x5xf32>
+}
+
+// -----
+
+#map = affine_map<(d0, d1) -> (d0, d1)>
+func.func @number_as_column(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
+                            %n: index) -> tensor<?x5xf32>
+    attributes {bayes.entry} {
+  // expected-error @+1 {{'linalg.generic' op cannot be cut into blocks of examples}}
+  %y = linalg.generic {indexing_maps = [#map],
+                       iterator_types = ["parallel", "parallel"]}
+      outs(%x : tensor<?x5xf32>) {
+  ^bb0(%out: f32):
+    %row = linalg.index 0 : index
+    %value = tensor.extract %x[%row, %row] : tensor<?x5xf32>
+    linalg.yield %value : f32
+  } -> tensor<?x5xf32>
+  return %y : tensor<?x5xf32>
+}
+
+// -----
+
 // The number of examples may be the size of a tensor, nothing else.
 
 func.func @batch_size(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,

@@ -101,6 +101,21 @@ func.func @scatter_nothing(%values: tensor<0xf32>, %base: tensor<2x3xf32>)
   return %x : tensor<2x3xf32>
 }
 
+// Of constants; of parameters, too.
+
+// CHECK-LABEL: func @dequantized
+// CHECK-NEXT: %[[W:.*]] = bayes.load_parameter @[[NAME:.*dequantized]] : tensor<3x2xf32>
+// CHECK-NEXT: return %[[W]]
+func.func @dequantized() -> tensor<3x2xf32> {
+  %codes = arith.constant dense<[[0, 1], [3, 2]]> : tensor<2x2xi2>
+  %steps = arith.constant dense<[1.0, 0.5]> : tensor<2xf32>
+  %positions = arith.constant dense<[2, 0]> : tensor<2xi16>
+  %w = bayes.dequantize %codes by %steps at %positions along 0
+      : tensor<2x2xi2> by tensor<2xf32> at tensor<2xi16> -> tensor<3x2xf32>
+  return %w : tensor<3x2xf32>
+}
+
+// CHECK-DAG: [[NAME]]: "0x100000000000003F000000000000000000000000000000C0000080BF"
 // CHECK-DAG: constant.bytes: "0x10000000010102"
 // CHECK-DAG: narrow.bytes: "0x10000000000102030100"
 // CHECK-DAG: positions.numbers: "0x10000000FF00FFFFFF01"

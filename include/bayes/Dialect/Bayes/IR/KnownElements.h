@@ -30,6 +30,10 @@ std::optional<SmallVector<uint64_t>> getUnsignedElements(ElementsAttr elements);
 /// others.
 std::optional<SmallVector<double>> getFloatElements(ElementsAttr elements);
 
+/// The value of a constant or of a parameter, of a splat two elements; null if
+/// neither is known.
+ElementsAttr getKnownElements(Value value, SymbolTableCollection &symbolTable);
+
 } // namespace mlir::bayes
 
 #endif // BAYES_DIALECT_BAYES_IR_KNOWNELEMENTS_H

@@ -693,6 +693,8 @@ def LowerLookupsPass : Pass<"bayes-lower-lookups", "mlir::ModuleOp"> {
     says for each element which value replaces it, or -1, so positions must be
     known as well.
 
+    A `bayes.dequantize` that is left becomes a parameter of its elements.
+
     ```mlir
     // bayes-opt --bayes-lower-lookups
     bayes.parameter @w.codes = dense<[[0, 1, 2], [2, 1, 0]]> : tensor<2x3xi2>
@@ -725,7 +727,9 @@ def LowerLookupsPass : Pass<"bayes-lower-lookups", "mlir::ModuleOp"> {
   }];
   let statistics = [
     Statistic<"numLookups", "lookups", "Number of lookups lowered">,
-    Statistic<"numScatters", "scatters", "Number of scatters lowered">
+    Statistic<"numScatters", "scatters", "Number of scatters lowered">,
+    Statistic<"numDequantized", "dequantized",
+              "Number of tensors of mixed precision that became floats">
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
@@ -903,6 +907,11 @@ def SimplifyLookupsPass
       multiplies the activation, along outputs the result. The products then
       read entries, which they can unpack from codes. Rounding changes: the
       scale is one factor more or less before a sum.
+    * A matrix of mixed precision whose slices are inputs reads the activation
+      at their positions, times their steps, so that slices of 0 bits take no
+      part. Of one whose slices are outputs, the outputs are multiplied by steps
+      and put at their positions. What is left is a product with levels,
+      entries of a table for each width.
     * A matrix of one number has no product: the sum of the activation serves
       all outputs. So does one with a scale for its rows and one for its columns,
       as standard deviations of rank one are, after these have left the product:

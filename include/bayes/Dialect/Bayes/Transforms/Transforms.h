@@ -82,6 +82,9 @@ void populateDecomposeRandomPatterns(RewritePatternSet &patterns);
 /// -> scales of a product's activation or result.
 void populateSimplifyLookupsPatterns(RewritePatternSet &patterns);
 
+/// Products with a `bayes.dequantize` -> products with entries of tables.
+void populateDequantizedProductPatterns(RewritePatternSet &patterns);
+
 //===----------------------------------------------------------------------===//
 // Blocks
 //===----------------------------------------------------------------------===//
