@@ -67,8 +67,11 @@ private:
     if (!solution)
       return solution.takeError();
     Allocation allocation;
-    for (uint32_t choice : solution->choices)
+    for (size_t group = 0; group < groups.size(); ++group) {
+      uint32_t choice = solution->choices[group];
       allocation.bits.push_back(static_cast<uint8_t>(problem.least + choice));
+      allocation.losses.push_back(groups[group][choice].loss);
+    }
     allocation.cost = solution->cost;
     allocation.loss = solution->loss;
     allocation.bound = solution->bound;

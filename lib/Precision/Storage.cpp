@@ -9,6 +9,7 @@
 #include "bayes/Precision/Storage.h"
 #include "bayes/Sharing/Errors.h"
 #include "bayes/Support/PackedCodes.h"
+#include "llvm/Support/ErrorHandling.h"
 
 #include <algorithm>
 #include <cassert>
@@ -16,16 +17,32 @@
 
 using namespace bayes;
 
-uint64_t bayes::getGroupBits(size_t count, unsigned bits) {
+uint64_t bayes::getGroupBits(const WeightMatrix &layer,
+                             const WeightGroup &group, unsigned bits) {
   assert(bits <= kMaxBits && "no such width");
-  return kWidthBits + (bits == 0 ? 0 : kStepBits + uint64_t(bits) * count);
+  if (bits == 0)
+    return 0;
+  uint64_t codes = uint64_t(bits) * group.count;
+  switch (group.kind) {
+  case GroupKind::Layer:
+    return codes + kStepBits;
+  case GroupKind::Rows:
+    return codes + group.count / layer.outputs *
+                       (kStepBits + getPositionBits(layer.inputs));
+  case GroupKind::Columns:
+    return codes + kStepBits + getPositionBits(layer.outputs);
+  }
+  llvm_unreachable("unknown kind of group");
 }
 
 std::vector<WidthCosts> bayes::getStorageCosts(const GroupedWeights &weights) {
-  std::vector<WidthCosts> costs(weights.size());
-  for (size_t group = 0; group < weights.size(); ++group)
+  std::vector<WidthCosts> costs;
+  costs.reserve(weights.size());
+  for (const WeightGroup &group : weights.groups) {
+    WidthCosts &widths = costs.emplace_back();
     for (unsigned bits = 0; bits < kWidths; ++bits)
-      costs[group][bits] = getGroupBits(weights[group].size(), bits);
+      widths[bits] = getGroupBits(weights.layers[group.layer], group, bits);
+  }
   return costs;
 }
 
@@ -36,25 +53,31 @@ uint64_t bayes::getDeviationBits(llvm::ArrayRef<WeightMatrix> layers) {
   return 16 * factors;
 }
 
+uint64_t bayes::getRoundingBits(const GroupedWeights &weights, unsigned least,
+                                unsigned most) {
+  // A layer has no more widths than groups.
+  std::vector<uint64_t> widths(weights.layers.size());
+  for (const WeightGroup &group : weights.groups)
+    ++widths[group.layer];
+  uint64_t bits = 0;
+  for (uint64_t groups : widths)
+    bits += 7 * std::min<uint64_t>(groups, most - std::max(least, 1u) + 1);
+  return bits;
+}
+
 llvm::Expected<uint64_t>
-bayes::getGroupBudget(llvm::ArrayRef<WeightMatrix> layers, double averageBits) {
+bayes::getTotalBits(llvm::ArrayRef<WeightMatrix> layers, double averageBits) {
   // More than any weight can have; what is larger might not fit an integer.
   constexpr double kMostBits = 64.0;
   bool isAverage = averageBits >= 0.0 && averageBits <= kMostBits;
   if (!isAverage)
     return makeFailure("expected between 0 and {0} bits per weight, found {1}",
-                       kMostBits, formatNumber(averageBits));
+                       formatNumber(kMostBits), formatNumber(averageBits));
   uint64_t weights = 0;
   for (const WeightMatrix &layer : layers)
     weights += layer.size();
-  auto all = static_cast<uint64_t>(
+  return static_cast<uint64_t>(
       std::floor(averageBits * static_cast<double>(weights)));
-  uint64_t deviations = getDeviationBits(layers);
-  if (all < deviations)
-    return makeFailure("expected at least {0} bits, those of the standard "
-                       "deviations alone, found {1}: {2} per weight of {3}",
-                       deviations, all, formatNumber(averageBits), weights);
-  return all - deviations;
 }
 
 uint64_t bayes::getPackedBytes(const WeightMatrix &layer, GroupKind kind,

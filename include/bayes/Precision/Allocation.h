@@ -25,7 +25,7 @@ struct AllocationProblem {
   /// What each group costs at each width; may not decrease with the width. See
   /// `getStorageCosts`.
   std::vector<WidthCosts> costs;
-  /// The most that all groups together may cost. See `getGroupBudget`.
+  /// The most that all groups together may cost. See `getTotalBits`.
   uint64_t budget = 0;
   /// What costs and budget count, for messages.
   std::string unit = "bits";
@@ -40,7 +40,9 @@ struct Allocation {
   /// One per group.
   std::vector<uint8_t> bits;
   uint64_t cost = 0;
-  /// The loss by the model of sensitivity, and a bound below which no widths
+  /// One per group, their losses by the model of sensitivity; rules have none.
+  std::vector<double> losses;
+  /// The loss of all groups, and a bound below which no widths
   /// within the budget are (see `KnapsackSolution`); rules have neither.
   std::optional<double> loss;
   std::optional<double> bound;

@@ -21,12 +21,16 @@ using WidthCosts = std::array<uint64_t, kWidths>;
 /// The bits of a step, a bf16.
 inline constexpr uint64_t kStepBits = 16;
 
-/// The bits that say which of the `kWidths` a group has.
-inline constexpr uint64_t kWidthBits = 4;
+/// The bits of a position, an index of a dimension of `extent` indices.
+inline unsigned getPositionBits(size_t extent) {
+  return extent <= 65536 ? 16 : 32;
+}
 
-/// The bits of a group of `count` weights: codes, step, and width. A group
-/// without bits has no step.
-uint64_t getGroupBits(size_t count, unsigned bits);
+/// The bits of a group of `layer`: codes and, for each of its rows or columns,
+/// a step and a position. A layer as a whole has one step. A group without bits
+/// takes nothing: it is found by no position.
+uint64_t getGroupBits(const WeightMatrix &layer, const WeightGroup &group,
+                      unsigned bits);
 
 /// `getGroupBits` of all groups at all widths.
 std::vector<WidthCosts> getStorageCosts(const GroupedWeights &weights);
@@ -35,12 +39,15 @@ std::vector<WidthCosts> getStorageCosts(const GroupedWeights &weights);
 /// and column.
 uint64_t getDeviationBits(llvm::ArrayRef<WeightMatrix> layers);
 
-/// The bits that are left for the groups from an average of `averageBits` per
-/// weight, all counted: floor(averageBits * weights) less `getDeviationBits`.
-/// Errors are an average that is not finite or negative, or that does not reach
-/// for the deviations.
-llvm::Expected<uint64_t> getGroupBudget(llvm::ArrayRef<WeightMatrix> layers,
-                                        double averageBits);
+/// The most bits by which rounding to bytes adds to the codes of all layers:
+/// those of one layer and one width are whole bytes.
+uint64_t getRoundingBits(const GroupedWeights &weights, unsigned least,
+                         unsigned most);
+
+/// The bits that an average of `averageBits` per weight is, rounded down. The
+/// error is an average that is not between 0 and 64.
+llvm::Expected<uint64_t> getTotalBits(llvm::ArrayRef<WeightMatrix> layers,
+                                      double averageBits);
 
 /// The bytes of one layer's codes as kernels read them: its rows or columns
 /// sorted by width, those of one width packed together (`PackedCodesLayout`,

@@ -18,6 +18,7 @@ using ::testing::AllOf;
 using ::testing::Each;
 using ::testing::Ge;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Le;
 
 namespace {
@@ -66,6 +67,9 @@ TEST(AllocationTest, ModelsHaveNoBetterWidths) {
       EXPECT_DOUBLE_EQ(*allocation.bound, best);
       EXPECT_EQ(allocation.cost, getCost(problem, allocation));
       EXPECT_LE(allocation.cost, budget);
+      for (unsigned group : {0, 1})
+        EXPECT_EQ(allocation.losses[group],
+                  losses[group][allocation.bits[group]]);
     }
   }
 }
@@ -88,6 +92,7 @@ TEST(AllocationTest, NamesMakeModelsAndRules) {
     EXPECT_EQ(allocation.cost, getCost(problem, allocation));
     EXPECT_LE(allocation.cost, 450u);
     EXPECT_FALSE(allocation.loss);
+    EXPECT_THAT(allocation.losses, IsEmpty());
   }
 }
 
@@ -129,7 +134,7 @@ TEST(AllocationTest, WidthsStayWithinTheirLimits) {
   EXPECT_THAT(llvm::cantFail(make("random-bits")->allocate(problem)).bits,
               Each(AllOf(Ge(4), Le(5))));
   // What 2 bits take.
-  problem.budget = 12 * 20 + 2 * 50;
+  problem.budget = 12 * 32 + 2 * 50;
   for (llvm::StringRef name : {"random-bits", "quantile-inform"})
     EXPECT_THAT(llvm::cantFail(make(name)->allocate(problem)).bits, Each(2));
 }
@@ -137,12 +142,14 @@ TEST(AllocationTest, WidthsStayWithinTheirLimits) {
 TEST(AllocationTest, BudgetsBelowTheLeastNameBoth) {
   TestNetwork network;
   GroupedWeights weights = network.getGroups(GroupKind::Rows);
-  AllocationProblem problem = makeProblem(weights, 47);
+  // What 1 bit takes is 12 * 32 + 50 bits.
+  AllocationProblem problem = makeProblem(weights, 433);
+  problem.least = 1;
   for (llvm::StringRef name : {"random-bits", "uniform"}) {
     std::string error =
         llvm::toString(make(name)->allocate(problem).takeError());
-    EXPECT_THAT(error, HasSubstr("a budget of at least 48 bits"));
-    EXPECT_THAT(error, HasSubstr("found 47"));
+    EXPECT_THAT(error, HasSubstr("a budget of at least 434 bits"));
+    EXPECT_THAT(error, HasSubstr("found 433"));
   }
 }
 
