@@ -9,7 +9,6 @@
 #include "bayes/Dialect/Bayes/Transforms/Passes.h"
 #include "bayes/Dialect/Bayes/Transforms/Sharing.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "llvm/ADT/SetVector.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
@@ -119,34 +118,18 @@ static void remarkOn(Location loc, const SharedWeightReport &report) {
       << remark::metric("tables", report.tables);
 }
 
-/// Erases the parameters that only the laws before have read.
-static void eraseUnused(MutableArrayRef<SharedWeight> weights, ModuleOp module,
-                        SymbolTable &symbols) {
-  SetVector<Operation *> parameters;
-  for (SharedWeight &weight : weights)
-    for (ParameterOp parameter : {weight.mean, weight.stddev, weight.gradient})
-      if (parameter)
-        parameters.insert(parameter);
-  for (Operation *parameter : parameters)
-    if (SymbolTable::symbolKnownUseEmpty(parameter, module))
-      symbols.erase(parameter);
-}
-
 FailureOr<SharingReport>
 mlir::bayes::shareWeights(ModuleOp module, const SharingOptions &options) {
   SymbolTable symbols(module);
   SharingReport report;
+  GaussianWeightFinder finder(symbols, getSharingRemarkOptions());
   FailureOr<std::vector<SharedWeight>> weights =
-      findSharedWeights(module, symbols, options, report.left);
+      findSharedWeights(module, symbols, finder, options);
   if (failed(weights))
     return failure();
+  report.left = finder.getLeft();
   if (weights->empty())
-    module.emitWarning() << "no weight shares a table: expected a "
-                            "'bayes.gaussian' of matrices of "
-                            "f32 that are parameters, found "
-                         << (report.left == 0
-                                 ? "no 'bayes.gaussian'"
-                                 : std::to_string(report.left) + " of others");
+    finder.warnOfNone(module, "shares a table");
   // Nothing is rewritten before all weights are known to be good.
   for (SharedWeight &weight : *weights)
     if (failed(readSharedWeight(weight, options)))
@@ -169,7 +152,9 @@ mlir::bayes::shareWeights(ModuleOp module, const SharingOptions &options) {
       remarkOn(weight->mean.getLoc(), row);
     llvm::append_range(report.weights, rows);
   }
-  eraseUnused(*weights, module, symbols);
+  for (SharedWeight &weight : *weights)
+    eraseUnusedParameters({weight.mean, weight.stddev, weight.gradient},
+                          symbols);
   return report;
 }
 

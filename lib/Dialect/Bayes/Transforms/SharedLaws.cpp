@@ -6,10 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ParameterBuilder.h"
 #include "bayes/Dialect/Bayes/Transforms/Sharing.h"
-#include "bayes/Reference/Tensor.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 using namespace mlir::bayes;
@@ -21,8 +19,7 @@ class SharedLawBuilder {
 public:
   SharedLawBuilder(ArrayRef<SharedGroup> groups, const SharingOptions &options,
                    SymbolTable &symbols)
-      : groups(groups), options(options), symbols(symbols),
-        context(symbols.getOp()->getContext()) {}
+      : groups(groups), options(options), parameters(symbols) {}
 
   void run() {
     for (const SharedGroup &group : groups)
@@ -36,47 +33,6 @@ private:
   // Parameters
   //===--------------------------------------------------------------------===//
 
-  ParameterOp addParameter(Location loc, StringRef name,
-                           const ref::Tensor &tensor) {
-    OpBuilder builder(context);
-    auto parameter = ParameterOp::create(
-        builder, loc, name, ref::getDenseResourceAttr(tensor, name),
-        /*sym_visibility=*/StringAttr());
-    symbols.insert(parameter, symbols.getOp()->getRegion(0).front().begin());
-    return parameter;
-  }
-
-  /// A new vector of f32.
-  ParameterOp addFloats(Location loc, StringRef name, ArrayRef<float> values) {
-    return addFloats(loc, name, values, Float32Type::get(context));
-  }
-
-  ParameterOp addFloats(Location loc, StringRef name, ArrayRef<float> values,
-                        Type type) {
-    ref::Tensor tensor(static_cast<int64_t>(values.size()), type);
-    for (auto [position, value] : llvm::enumerate(values))
-      tensor.set(position, ref::Scalar::ofFloat(type, double(value)));
-    return addParameter(loc, name, tensor);
-  }
-
-  /// A new tensor of integers.
-  template <typename Numbers>
-  ParameterOp addIntegers(Location loc, StringRef name, ArrayRef<int64_t> shape,
-                          const Numbers &numbers, unsigned bits) {
-    Type type = IntegerType::get(context, bits);
-    ref::Tensor tensor(shape, type);
-    for (auto [position, number] : llvm::enumerate(numbers))
-      tensor.set(position, ref::Scalar::ofInteger(type, number));
-    return addParameter(loc, name, tensor);
-  }
-
-  /// A new vector of integers of 32 bits or what else `bits` says.
-  ParameterOp addVector(Location loc, StringRef name,
-                        ArrayRef<uint32_t> numbers, unsigned bits = 32) {
-    return addIntegers(loc, name, static_cast<int64_t>(numbers.size()), numbers,
-                       bits);
-  }
-
   /// The means and the standard deviations of the entries of `group`.
   std::pair<ParameterOp, ParameterOp> addTable(const SharedGroup &group) {
     std::vector<float> means, stddevs;
@@ -85,8 +41,10 @@ private:
       stddevs.push_back(static_cast<float>(entry.stddev));
     }
     Location loc = group.weights.front()->mean.getLoc();
-    ParameterOp mean = addFloats(loc, group.name + ".codebook.mean", means);
-    return {mean, addFloats(loc, group.name + ".codebook.stddev", stddevs)};
+    ParameterOp mean =
+        parameters.addFloats(loc, group.name + ".codebook.mean", means);
+    return {mean, parameters.addFloats(loc, group.name + ".codebook.stddev",
+                                       stddevs)};
   }
 
   static unsigned getCodeBits(const SharedGroup &group) {
@@ -104,7 +62,7 @@ private:
     auto [begin, end] = group.getElements(weight);
     SmallVector<int64_t> shape(weight.getShape());
     shape.front() = static_cast<int64_t>(end - begin) / shape.back();
-    return addIntegers(
+    return parameters.addIntegers(
         weight.mean.getLoc(), getPartName(weight, group) + ".codes", shape,
         ArrayRef(weight.codes).slice(begin, end - begin), getCodeBits(group));
   }
@@ -113,14 +71,13 @@ private:
   SmallVector<ParameterOp> addScales(SharedWeight &weight) {
     Location loc = weight.mean.getLoc();
     std::string name = weight.getName();
-    Type bf16 = BFloat16Type::get(context);
     SmallVector<ParameterOp> factors;
     if (options.scale != ::bayes::ScaleKind::None)
-      factors.push_back(
-          addFloats(loc, name + ".scale.rows", weight.scales.rows, bf16));
+      factors.push_back(parameters.addBFloat16s(loc, name + ".scale.rows",
+                                                weight.scales.rows));
     if (options.scale == ::bayes::ScaleKind::RankOne)
-      factors.push_back(
-          addFloats(loc, name + ".scale.columns", weight.scales.columns, bf16));
+      factors.push_back(parameters.addBFloat16s(loc, name + ".scale.columns",
+                                                weight.scales.columns));
     return factors;
   }
 
@@ -140,9 +97,9 @@ private:
       return {};
     Location loc = weight.mean.getLoc();
     std::string name = weight.getName() + ".outliers";
-    return {addVector(loc, name + ".positions", positions),
-            addFloats(loc, name + ".mean", means),
-            addFloats(loc, name + ".stddev", stddevs)};
+    return {parameters.addVector(loc, name + ".positions", positions),
+            parameters.addFloats(loc, name + ".mean", means),
+            parameters.addFloats(loc, name + ".stddev", stddevs)};
   }
 
   /// Parameters of the elements between two entries: where they are, the codes
@@ -163,35 +120,22 @@ private:
       return {};
     Location loc = weight.mean.getLoc();
     std::string name = getPartName(weight, group) + ".blended";
-    return {addVector(loc, name + ".positions", positions),
-            addVector(loc, name + ".first", first, getCodeBits(group)),
-            addVector(loc, name + ".second", second, getCodeBits(group)),
-            addVector(loc, name + ".shares", shares, 8)};
+    return {
+        parameters.addVector(loc, name + ".positions", positions),
+        parameters.addVector(loc, name + ".first", first, getCodeBits(group)),
+        parameters.addVector(loc, name + ".second", second, getCodeBits(group)),
+        parameters.addVector(loc, name + ".shares", shares, 8)};
   }
 
   //===--------------------------------------------------------------------===//
   // Laws
   //===--------------------------------------------------------------------===//
 
-  static Value load(OpBuilder &builder, Location loc, ParameterOp parameter) {
-    return LoadParameterOp::create(
-        builder, loc, parameter.getType(),
-        FlatSymbolRefAttr::get(parameter.getSymNameAttr()));
-  }
-
   static Value loadGaussian(OpBuilder &builder, Location loc, ParameterOp mean,
                             ParameterOp stddev) {
     return GaussianOp::create(builder, loc, RandomType::get(mean.getType()),
-                              load(builder, loc, mean),
-                              load(builder, loc, stddev));
-  }
-
-  static Value loadScale(OpBuilder &builder, Location loc,
-                         ParameterOp parameter) {
-    auto type = RankedTensorType::get(parameter.getType().getShape(),
-                                      builder.getF32Type());
-    return arith::ExtFOp::create(builder, loc, type,
-                                 load(builder, loc, parameter));
+                              loadParameter(builder, loc, mean),
+                              loadParameter(builder, loc, stddev));
   }
 
   /// `shared` with the elements of `parameters` (see `addBlended`) between two
@@ -201,15 +145,17 @@ private:
     if (parameters.empty())
       return shared;
     auto take = [&](ParameterOp codes) -> Value {
-      return SharedOp::create(builder, loc, load(builder, loc, codes), table);
+      return SharedOp::create(builder, loc, loadParameter(builder, loc, codes),
+                              table);
     };
     Value first = take(parameters[1]);
     Value second = take(parameters[2]);
     Value between =
         BlendedOp::create(builder, loc, first.getType(), first, second,
-                          load(builder, loc, parameters[3]));
+                          loadParameter(builder, loc, parameters[3]));
     return ReplacedOp::create(builder, loc, shared.getType(), shared,
-                              load(builder, loc, parameters[0]), between);
+                              loadParameter(builder, loc, parameters[0]),
+                              between);
   }
 
   /// The parameters of the rows of a weight that share a table.
@@ -222,8 +168,8 @@ private:
   static Value buildPiece(OpBuilder &builder, Location loc, const Part &part) {
     auto [mean, stddev] = part.table;
     Value table = loadGaussian(builder, loc, mean, stddev);
-    Value shared =
-        SharedOp::create(builder, loc, load(builder, loc, part.codes), table);
+    Value shared = SharedOp::create(
+        builder, loc, loadParameter(builder, loc, part.codes), table);
     return blend(builder, loc, shared, table, part.blended);
   }
 
@@ -247,32 +193,21 @@ private:
       // Entries are scaled, outliers are not.
       for (auto [dimension, factor] : llvm::enumerate(factors))
         shared = ScaledOp::create(builder, loc, law.getType(), shared,
-                                  loadScale(builder, loc, factor),
+                                  loadExtended(builder, loc, factor),
                                   static_cast<int64_t>(dimension));
       if (!outliers.empty()) {
         Value own = loadGaussian(builder, loc, outliers[1], outliers[2]);
-        shared = ReplacedOp::create(builder, loc, law.getType(), shared,
-                                    load(builder, loc, outliers[0]), own);
+        shared =
+            ReplacedOp::create(builder, loc, law.getType(), shared,
+                               loadParameter(builder, loc, outliers[0]), own);
       }
-      law.replaceAllUsesWith(shared);
-      eraseWithLoads(law);
+      replaceLaw(law, shared);
     }
-  }
-
-  static void eraseWithLoads(GaussianOp law) {
-    SetVector<Operation *> loads;
-    loads.insert(law.getMean().getDefiningOp());
-    loads.insert(law.getStddev().getDefiningOp());
-    law.erase();
-    for (Operation *loaded : loads)
-      if (loaded->use_empty())
-        loaded->erase();
   }
 
   ArrayRef<SharedGroup> groups;
   const SharingOptions &options;
-  SymbolTable &symbols;
-  MLIRContext *context;
+  ParameterBuilder parameters;
   SmallVector<std::pair<ParameterOp, ParameterOp>> tables;
 };
 

@@ -6,22 +6,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "bayes/Dialect/Bayes/IR/KnownElements.h"
 #include "bayes/Dialect/Bayes/Transforms/Sharing.h"
 #include "bayes/Sharing/Curvature.h"
 #include "bayes/Sharing/Outliers.h"
-#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 using namespace mlir::bayes;
-
-ArrayRef<int64_t> SharedWeight::getShape() { return mean.getType().getShape(); }
-
-std::string SharedWeight::getName() {
-  StringRef name = mean.getSymName();
-  name.consume_back(".mean");
-  return name.str();
-}
 
 remark::RemarkOpts mlir::bayes::getSharingRemarkOptions() {
   return remark::RemarkOpts::name("SharedWeight")
@@ -31,13 +21,6 @@ remark::RemarkOpts mlir::bayes::getSharingRemarkOptions() {
 //===----------------------------------------------------------------------===//
 // Finding
 //===----------------------------------------------------------------------===//
-
-/// The parameter that `value` loads, null if it is something else.
-static ParameterOp getParameter(Value value, const SymbolTable &symbols) {
-  auto load = value.getDefiningOp<LoadParameterOp>();
-  return load ? symbols.lookup<ParameterOp>(load.getParameter())
-              : ParameterOp();
-}
 
 /// Looks the gradients of `weight` up if a step reads them.
 static LogicalResult findGradient(SharedWeight &weight,
@@ -57,61 +40,35 @@ static LogicalResult findGradient(SharedWeight &weight,
 
 FailureOr<std::vector<SharedWeight>>
 mlir::bayes::findSharedWeights(ModuleOp module, const SymbolTable &symbols,
-                               const SharingOptions &options, uint64_t &left) {
-  llvm::MapVector<std::pair<Operation *, Operation *>, SharedWeight> found;
+                               GaussianWeightFinder &finder,
+                               const SharingOptions &options) {
   // Of the matrices that are too small.
   int64_t largest = 0;
-  module.walk([&](GaussianOp law) {
-    ParameterOp mean = getParameter(law.getMean(), symbols);
-    ParameterOp stddev = getParameter(law.getStddev(), symbols);
-    auto leave = [&](const char *reason) {
-      remark::missed(law.getLoc(), getSharingRemarkOptions())
-          << remark::reason(reason);
-      ++left;
-    };
-    if (!mean || !stddev)
-      return leave("means and standard deviations are not both parameters");
-    RankedTensorType type = mean.getType();
-    if (type.getRank() != 2 || !type.getElementType().isF32())
-      return leave("not a matrix of f32");
-    if (options.scope != SharingScope::Network &&
-        options.distortionBudget == 0 &&
-        type.getNumElements() < static_cast<int64_t>(options.entries)) {
-      largest = std::max(largest, type.getNumElements());
-      return leave("fewer elements than the table has entries");
-    }
-    SharedWeight &weight = found[{mean, stddev}];
-    weight.mean = mean;
-    weight.stddev = stddev;
-    weight.laws.push_back(law);
-  });
-  if (found.empty() && largest > 0)
+  auto filter = [&](RankedTensorType type) -> const char * {
+    if (options.scope == SharingScope::Network ||
+        options.distortionBudget != 0 ||
+        type.getNumElements() >= static_cast<int64_t>(options.entries))
+      return nullptr;
+    largest = std::max(largest, type.getNumElements());
+    return "fewer elements than the table has entries";
+  };
+  std::vector<SharedWeight> weights;
+  for (GaussianWeight &found : finder.find(module, filter)) {
+    SharedWeight &weight = weights.emplace_back();
+    static_cast<GaussianWeight &>(weight) = std::move(found);
+    if (failed(findGradient(weight, symbols, options)))
+      return failure();
+  }
+  if (weights.empty() && largest > 0)
     return module.emitError()
            << "expected 'k' to be at most " << largest
            << ", the elements of the largest weight, found " << options.entries;
-  std::vector<SharedWeight> weights;
-  for (auto &[parameters, weight] : found) {
-    if (failed(findGradient(weight, symbols, options)))
-      return failure();
-    weights.push_back(std::move(weight));
-  }
   return weights;
 }
 
 //===----------------------------------------------------------------------===//
 // Reading
 //===----------------------------------------------------------------------===//
-
-/// The elements of a parameter of f32.
-static FailureOr<std::vector<float>> readParameter(ParameterOp parameter) {
-  std::optional<SmallVector<double>> values =
-      getFloatElements(parameter.getValue());
-  if (!values)
-    return parameter.emitOpError()
-           << "expected a 'dense' attribute or a resource with the data of "
-           << parameter.getType();
-  return std::vector<float>(values->begin(), values->end());
-}
 
 static LogicalResult refuse(SharedWeight &weight, llvm::Error error) {
   return weight.mean.emitOpError()

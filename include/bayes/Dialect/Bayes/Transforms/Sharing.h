@@ -15,12 +15,10 @@
 #ifndef BAYES_DIALECT_BAYES_TRANSFORMS_SHARING_H
 #define BAYES_DIALECT_BAYES_TRANSFORMS_SHARING_H
 
-#include "bayes/Dialect/Bayes/IR/BayesOps.h"
+#include "bayes/Dialect/Bayes/Transforms/GaussianWeights.h"
 #include "bayes/Dialect/Bayes/Transforms/Passes.h"
 #include "bayes/Sharing/Recipe.h"
 #include "bayes/Sharing/Scales.h"
-#include "mlir/IR/Remarks.h"
-#include "mlir/IR/SymbolTable.h"
 
 namespace mlir::bayes {
 
@@ -74,10 +72,7 @@ struct SharingOptions {
 llvm::Error checkSharingOptions(const SharingOptions &options);
 
 /// A weight matrix whose laws are replaced by entries of a table.
-struct SharedWeight {
-  /// Parameters of means and standard deviations, and the laws they make.
-  ParameterOp mean, stddev;
-  SmallVector<GaussianOp> laws;
+struct SharedWeight : GaussianWeight {
   /// Gradients of the loss with respect to the means; null where no step reads
   /// them.
   ParameterOp gradient;
@@ -99,10 +94,6 @@ struct SharedWeight {
   std::vector<::bayes::BlendedWeight> blended;
   /// The sum of KL(new law, law) over the elements, in nats.
   double addedKL = 0.0;
-
-  ArrayRef<int64_t> getShape();
-  /// What comes before ".mean" in the name of the means.
-  std::string getName();
 };
 
 /// Elements that share a table.
@@ -153,14 +144,13 @@ struct SharingReport {
 /// What the remarks of sharing are called.
 remark::RemarkOpts getSharingRemarkOptions();
 
-/// The laws of `module` that can share a table: Gaussians of two matrices of
-/// f32 that are parameters, in the order of the module; for tables of their
-/// own, matrices with an element for each entry. `left` counts the others,
-/// which have a remark. Errors are diagnostics: gradients that are needed and
-/// not there, and matrices all of which are too small.
+/// The laws of `module` that can share a table, found by `finder`; for tables
+/// of their own, matrices with an element for each entry. Errors are
+/// diagnostics: gradients that are needed and not there, and matrices all of
+/// which are too small.
 FailureOr<std::vector<SharedWeight>>
 findSharedWeights(ModuleOp module, const SymbolTable &symbols,
-                  const SharingOptions &options, uint64_t &left);
+                  GaussianWeightFinder &finder, const SharingOptions &options);
 
 /// Reads the values of `weight`, divides them by their scales and finds how
 /// important each element is. Errors are diagnostics at the means: values that
