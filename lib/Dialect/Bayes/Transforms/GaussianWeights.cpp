@@ -46,7 +46,7 @@ std::vector<GaussianWeight> GaussianWeightFinder::find(ModuleOp module,
     RankedTensorType type = mean.getType();
     if (type.getRank() != 2 || !type.getElementType().isF32())
       return leave("not a matrix of f32");
-    if (const char *reason = filter(type))
+    if (const char *reason = filter ? filter(type) : nullptr)
       return leave(reason);
     GaussianWeight &weight = found[{mean, stddev}];
     weight.mean = mean;

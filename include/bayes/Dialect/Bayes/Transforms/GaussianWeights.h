@@ -45,8 +45,8 @@ public:
       : symbols(symbols), remarks(remarks) {}
 
   /// The Gaussians of `module` of two matrices of f32 that are parameters and
-  /// that `filter` lets through, in the order of the module.
-  std::vector<GaussianWeight> find(ModuleOp module, Filter filter);
+  /// that `filter`, if there is one, lets through, in the order of the module.
+  std::vector<GaussianWeight> find(ModuleOp module, Filter filter = nullptr);
 
   /// Laws that were left as they are.
   uint64_t getLeft() const { return left; }

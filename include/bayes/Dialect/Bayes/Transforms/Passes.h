@@ -26,6 +26,9 @@ enum class SharingAlgorithm { Lloyd, EM };
 /// Which covariances components have (bayes-share-weights).
 enum class SharingCovariance { Full, Diagonal };
 
+/// Which elements of a weight have one width (bayes-allocate-bits).
+enum class WidthGroup { Input, Output, Layer };
+
 #define GEN_PASS_DECL
 #include "bayes/Dialect/Bayes/Transforms/Passes.h.inc"
 

@@ -11,6 +11,120 @@
 
 include "mlir/Pass/PassBase.td"
 
+def AllocateBitsPass : Pass<"bayes-allocate-bits", "mlir::ModuleOp"> {
+  let summary = "give the weights widths for a budget";
+  let description = [{
+    Stores the means of weights in as few bits as their uncertainty allows. It
+    takes every `bayes.gaussian` of two `f32` matrices that are parameters; biases
+    stay as they are.
+
+    1. *Widths.* All weights of one input, of one output or of a layer (`group`;
+       rows of a matrix are inputs) have one width of 0 to 8 bits. `allocate`
+       says how widths are chosen, for all weights of the module together. By
+       default they make the posterior density of the rounded weights as large as
+       the budget allows, which an exact knapsack finds: a weight of large
+       standard deviation needs few bits.
+    2. *Means* become codes of evenly spaced levels (`bayes.dequantize`), with a
+       step for each group. What has 0 bits is dropped, and its means are 0. Rows
+       or columns of one width are a parameter, `@w.codes.3`, in their order;
+       `@w.positions` says where they are, if that is not where they were.
+    3. *Standard deviations* become products of a factor for each row and one for
+       each column, found by alternating harmonic means of the variances.
+
+    The budget is an average of `bits` per weight, or bytes for all weights. It
+    counts everything: codes, in whole bytes for each parameter, steps and factors
+    of 16 bits, and positions of 16 (of 32 along more than 65536 indices). A budget
+    that the least widths exceed is an error, as are weights with a NaN or with a
+    standard deviation that is not positive, and then nothing is changed.
+
+    A remark for each weight of category `bayes-allocate-bits` has the least and
+    the largest width, how many groups have each (`widths`), the `loss` by the
+    model of sensitivity, the sum of squared errors of the means, and the largest
+    of them (`range`).
+
+    ```mlir
+    // bayes-opt --bayes-allocate-bits=budget-bytes=29
+    bayes.parameter @w.mean = dense<
+        [[0.1, -0.2], [3.0, 1.5], [-0.75, 0.5], [0.0, 1.0]]> : tensor<4x2xf32>
+    bayes.parameter @w.stddev = dense<
+        [[1.0, 0.5], [0.25, 0.125], [0.5, 0.25], [0.5, 0.25]]> : tensor<4x2xf32>
+    func.func @weight() -> !bayes.random<4x2xf32> {
+      %m = bayes.load_parameter @w.mean : tensor<4x2xf32>
+      %s = bayes.load_parameter @w.stddev : tensor<4x2xf32>
+      %w = bayes.gaussian %m, %s : !bayes.random<4x2xf32>
+      return %w : !bayes.random<4x2xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    // ...
+    bayes.parameter @w.positions = dense_resource<w.positions> : tensor<3xi16>
+    bayes.parameter @w.steps = dense_resource<w.steps> : tensor<3xbf16>
+    bayes.parameter @w.codes.3 = dense_resource<w.codes.3> : tensor<1x2xi3>
+    bayes.parameter @w.codes.2 = dense_resource<w.codes.2> : tensor<1x2xi2>
+    bayes.parameter @w.codes.1 = dense_resource<w.codes.1> : tensor<1x2xi1>
+    func.func @weight() -> !bayes.random<4x2xf32> {
+      %c1 = bayes.load_parameter @w.codes.1 : tensor<1x2xi1>
+      %c2 = bayes.load_parameter @w.codes.2 : tensor<1x2xi2>
+      %c3 = bayes.load_parameter @w.codes.3 : tensor<1x2xi3>
+      // ...
+      %mean = bayes.dequantize %c1, %c2, %c3 by %steps at %positions along 0
+          : tensor<1x2xi1>, tensor<1x2xi2>, tensor<1x2xi3> by tensor<3xf32>
+          at tensor<3xi16> -> tensor<4x2xf32>
+      // ...
+      %byRows = bayes.scaled %unit by %rows along 0
+          : !bayes.random<4x2xf32>, tensor<4xf32>
+      // ...
+      %scaled = bayes.scaled %byRows by %columns along 1
+          : !bayes.random<4x2xf32>, tensor<2xf32>
+      %stddev = bayes.stddev %scaled : !bayes.random<4x2xf32>
+      %w = bayes.gaussian %mean, %stddev : !bayes.random<4x2xf32>
+      return %w : !bayes.random<4x2xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+  let options = [
+    Option<"bits", "bits", "double", "0.0",
+           "Bits that a weight may take on average, with all that is stored; 0 "
+           "with 'budget-bytes'">,
+    Option<"budgetBytes", "budget-bytes", "uint64_t", "0",
+           "Bytes that all weights together may take; 0 with 'bits'">,
+    Option<"allocate", "allocate", "std::string", "\"random-bits\"",
+           "How widths are chosen. By the least loss: random-bits, kl, reverse-kl, "
+           "curvature, snr or squared-error; by a score: quantile-inform, "
+           "bayesian-compression or uniform">,
+    Option<"group", "group", "::mlir::bayes::WidthGroup",
+           "::mlir::bayes::WidthGroup::Input", "What has one width",
+           [{::llvm::cl::values(
+             clEnumValN(::mlir::bayes::WidthGroup::Input, "input",
+                        "all weights of an input, a row"),
+             clEnumValN(::mlir::bayes::WidthGroup::Output, "output",
+                        "all weights of an output, a column"),
+             clEnumValN(::mlir::bayes::WidthGroup::Layer, "layer",
+                        "all weights of a layer"))}]>,
+    Option<"priorStddev", "prior-stddev", "double", "0.0",
+           "With 'allocate=curvature', standard deviation of the prior, whose "
+           "precision the curvature is without">,
+    Option<"curvatureFloor", "curvature-floor", "double", "1e-6",
+           "With 'allocate=curvature', the least curvature, in units of the "
+           "precision">,
+    Option<"quantile", "quantile", "double", "0.9",
+           "With 'allocate=quantile-inform', the quantile of the informativeness "
+           "of a group's weights that is its score">,
+    Option<"leastBits", "least-bits", "uint64_t", "0", "The least width">,
+    Option<"mostBits", "most-bits", "uint64_t", "8",
+           "The largest width, at most 8">
+  ];
+  let statistics = [
+    Statistic<"numAllocated", "allocated", "Number of weights with widths">,
+    Statistic<"numDropped", "dropped", "Number of groups of 0 bits">,
+    Statistic<"numLeft", "left", "Number of Gaussians left as they are">
+  ];
+}
+
 def BlockExamplesPass : Pass<"bayes-block-examples", "mlir::ModuleOp"> {
   let summary = "make static blocks of examples out of the dynamic batch";
   let description = [{
@@ -826,6 +940,36 @@ def LowerMonteCarloPass : Pass<"bayes-lower-monte-carlo"> {
   ];
 }
 
+def LowerPairDotsPass : Pass<"bayes-lower-pair-dots"> {
+  let summary = "products of pairs become instructions";
+  let description = [{
+    A `bayes.pair_dot` of vectors that fill a register becomes VDPBF16PS, any
+    other one two fused multiply-adds.
+
+    ```mlir
+    // bayes-opt --bayes-lower-pair-dots
+    func.func @dot(%sum: vector<16xf32>, %a: vector<16xi32>, %b: vector<16xi32>)
+        -> vector<16xf32> {
+      %r = bayes.pair_dot %sum, %a, %b : vector<16xf32>, vector<16xi32>
+      return %r : vector<16xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %as = vector.bitcast %a : vector<16xi32> to vector<32xbf16>
+    %bs = vector.bitcast %b : vector<16xi32> to vector<32xbf16>
+    %r = llvm.call_intrinsic "llvm.x86.avx512bf16.dpbf16ps.512"(%sum, %as, %bs)
+        : (vector<16xf32>, vector<32xbf16>, vector<32xbf16>) -> vector<16xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::LLVM::LLVMDialect",
+                           "::mlir::math::MathDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
 def LowerToVectorPass
     : InterfacePass<"bayes-lower-to-vector", "mlir::FunctionOpInterface"> {
   let summary = "structured ops on buffers become loops over vectors";
@@ -1148,6 +1292,61 @@ def PadBuffersPass
   ];
 }
 
+def PairProductsPass
+    : InterfacePass<"bayes-pair-products", "mlir::FunctionOpInterface"> {
+  let summary = "products of numbers of bf16 in pairs";
+  let description = [{
+    A product of `f32` both of whose operands have nothing but numbers of `bf16`,
+    because they were rounded (`bayes-round-products`) or are entries of such a
+    table, and whose vectors run along samples, becomes one of pairs: two steps of
+    the sum in each word, which `bayes.pair_dot` multiplies at once. The order of
+    summation is that of `bayes.pair_dot`. For targets with AVX512-BF16.
+
+    ```mlir
+    // bayes-opt --pass-pipeline='builtin.module(func.func(bayes-pair-products))'
+    #x = affine_map<(j, l, k) -> (k, l)>
+    #w = affine_map<(j, l, k) -> (k, j)>
+    #y = affine_map<(j, l, k) -> (j, l)>
+    func.func @product(%x: tensor<64x16xbf16>, %w: tensor<64x100xbf16>,
+                       %init: tensor<100x16xf32>) -> tensor<100x16xf32> {
+      %xe = arith.extf %x : tensor<64x16xbf16> to tensor<64x16xf32>
+      %we = arith.extf %w : tensor<64x100xbf16> to tensor<64x100xf32>
+      %y = linalg.generic {indexing_maps = [#x, #w, #y],
+          iterator_types = ["parallel", "parallel", "reduction"]}
+          ins(%xe, %we : tensor<64x16xf32>, tensor<64x100xf32>)
+          outs(%init : tensor<100x16xf32>) {
+      ^bb0(%a: f32, %b: f32, %sum: f32):
+        %p = arith.mulf %a, %b : f32
+        %r = arith.addf %sum, %p : f32
+        linalg.yield %r : f32
+      } -> tensor<100x16xf32>
+      return %y : tensor<100x16xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %xp = linalg.generic ... -> tensor<32x16xi32>
+    %wp = linalg.generic ... -> tensor<32x100xi32>
+    %y = linalg.generic {indexing_maps = [#x, #w, #y],
+        iterator_types = ["parallel", "parallel", "reduction"]}
+        ins(%xp, %wp : tensor<32x16xi32>, tensor<32x100xi32>)
+        outs(%init : tensor<100x16xf32>) {
+    ^bb0(%a: i32, %b: i32, %sum: f32):
+      %r = bayes.pair_dot %sum, %a, %b : f32, i32
+      linalg.yield %r : f32
+    } -> tensor<100x16xf32>
+    ```
+  }];
+  let statistics = [
+    Statistic<"numProducts", "products", "Number of products in pairs">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def PlanMemoryPass : Pass<"bayes-plan-memory", "mlir::ModuleOp"> {
   let summary = "place parameters and temporaries at fixed offsets";
   let description = [{
@@ -1234,6 +1433,46 @@ def PromoteResultsPass : Pass<"bayes-promote-results", "mlir::ModuleOp"> {
     ```
   }];
   let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
+def RoundProductsPass
+    : InterfacePass<"bayes-round-products", "mlir::FunctionOpInterface"> {
+  let summary = "products of numbers rounded to bf16";
+  let description = [{
+    Rounds both operands of every product of `f32` to `bf16`, to the nearest, ties
+    to even; products of rounded numbers are exact, sums stay in `f32`. This is
+    what `--compute=bf16` means, on every target: one with instructions for it
+    needs half the time (`bayes-pair-products`). Entries of a known table that
+    are numbers of `bf16`, as the levels of a `bayes.dequantize` are, stay as they
+    are. An element that is rounded is wrong by at most 2^-9 of its magnitude.
+
+    ```mlir
+    // bayes-opt --pass-pipeline='builtin.module(func.func(bayes-round-products))'
+    func.func @product(%x: tensor<4x64xf32>, %w: tensor<64x100xf32>,
+                       %init: tensor<4x100xf32>) -> tensor<4x100xf32> {
+      %y = linalg.matmul
+          ins(%x, %w : tensor<4x64xf32>, tensor<64x100xf32>)
+          outs(%init : tensor<4x100xf32>) -> tensor<4x100xf32>
+      return %y : tensor<4x100xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %xr = arith.truncf %x : tensor<4x64xf32> to tensor<4x64xbf16>
+    %xe = arith.extf %xr : tensor<4x64xbf16> to tensor<4x64xf32>
+    %wr = arith.truncf %w : tensor<64x100xf32> to tensor<64x100xbf16>
+    %we = arith.extf %wr : tensor<64x100xbf16> to tensor<64x100xf32>
+    %y = linalg.matmul
+        ins(%xe, %we : tensor<4x64xf32>, tensor<64x100xf32>)
+        outs(%init : tensor<4x100xf32>) -> tensor<4x100xf32>
+    ```
+  }];
+  let statistics = [
+    Statistic<"numProducts", "products", "Number of products rounded">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
 def ShareWeightsPass : Pass<"bayes-share-weights", "mlir::ModuleOp"> {
