@@ -10,6 +10,7 @@
 
 #include "PackedWeights.h"
 #include "bayes/Dialect/Bayes/IR/BayesOps.h"
+#include "bayes/Dialect/Bayes/Transforms/Allocation.h"
 #include "bayes/Dialect/Bayes/Transforms/Sharing.h"
 #include "bayes/Dialect/Bayes/Transforms/Transforms.h"
 #include "bayes/InitAll.h"
@@ -67,6 +68,14 @@ llvm::Error mlir::bayes::checkOptions(const CompileOptions &options) {
         llvm::formatv("expected '--expected-batch' and '--expected-samples' to "
                       "be positive, found {0} and {1}",
                       options.expectedBatch, options.expectedSamples));
+  if (options.allocation) {
+    if (llvm::Error error = checkAllocationOptions(*options.allocation))
+      return error;
+    if (options.share)
+      return llvm::createStringError(
+          "expected '--%s' or '--share', found both",
+          options.allocation->bits != 0 ? "bits" : "budget-bytes");
+  }
   if (options.share) {
     llvm::Expected<std::unique_ptr<Pass>> sharing = createSharing(options);
     if (!sharing)
@@ -128,6 +137,7 @@ static void setTarget(LoweringOptions &lowering, TargetTier tier) {
   lowering.march = info.name.str();
   lowering.fma = info.hasFMA;
   lowering.rounding = info.vectorBits >= 256;
+  lowering.pairs = tier >= TargetTier::X86_64_V4Plus;
   lowering.permutation = info.vectorBits >= 256 ? info.vectorBits / 32 : 0;
   lowering.registers =
       std::max<int64_t>(info.vectorRegisters * 3 / 4 / perVector, 1);
@@ -182,6 +192,9 @@ runPhases(ModuleOp module, const CompileOptions &options, TargetTier tier,
   PassManager manager(module.getContext());
   if (configure && failed(configure(manager)))
     return failure();
+  if (before == Phase::Import && options.allocation)
+    manager.addPass(
+        createAllocateBitsPass(*options.allocation, options.allocationReport));
   if (before == Phase::Import && options.share) {
     llvm::Expected<std::unique_ptr<Pass>> sharing = createSharing(options);
     if (!sharing)

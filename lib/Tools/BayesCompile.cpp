@@ -8,8 +8,10 @@
 
 #include "bayes/Tools/BayesCompile.h"
 
+#include "AllocationFlags.h"
 #include "SharingProgress.h"
 #include "bayes/Compiler/Compiler.h"
+#include "bayes/Dialect/Bayes/Transforms/Allocation.h"
 #include "bayes/Dialect/Bayes/Transforms/Sharing.h"
 #include "bayes/Target/HeaderWriter.h"
 #include "bayes/Target/Linker.h"
@@ -79,6 +81,7 @@ struct Options {
       cl::desc("samples per call to choose estimators for, at least 1 "
                "(default 32)"),
       cl::value_desc("N"), cl::init(32), cl::cat(category)};
+  AllocationFlags allocation{category};
   cl::opt<std::string> share{
       "share",
       cl::desc("let the weights share tables of Gaussians first; options of "
@@ -237,6 +240,14 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
   if (!sanitizer)
     return failTool(sanitizer.takeError(), ::bayes::ExitUsage);
   compile.estimator = options.estimator;
+  llvm::Expected<std::optional<AllocationOptions>> allocation =
+      options.allocation.parse();
+  if (!allocation)
+    return failTool(allocation.takeError(), ::bayes::ExitUsage);
+  compile.allocation = *allocation;
+  AllocationReport allocated;
+  if (options.allocation.wantsReport())
+    compile.allocationReport = &allocated;
   if (options.share.getNumOccurrences() != 0)
     compile.share = options.share;
   SharingReport sharing;
@@ -331,21 +342,25 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
     manager.enableTiming(scope);
     return applyPassManagerCLOptions(manager);
   };
+  auto printReports = [&] {
+    if (compile.allocationReport)
+      allocated.print(llvm::errs());
+    if (compile.sharingReport)
+      sharing.print(llvm::errs());
+  };
   if (last) {
     LogicalResult done = runPhases(*module, compile, *last, configure);
     progress.clear();
     if (failed(done))
       return ::bayes::ExitFailure;
-    if (compile.sharingReport)
-      sharing.print(llvm::errs());
+    printReports();
     return writeIR(*module, options.output);
   }
   FailureOr<CompiledModel> model = compileModel(*module, compile, configure);
   progress.clear();
   if (failed(model))
     return ::bayes::ExitFailure;
-  if (compile.sharingReport)
-    sharing.print(llvm::errs());
+  printReports();
   if (assembly) {
     llvm::Expected<std::string> text =
         emitAssembly(model->getModules(), model->description, *sanitizer);

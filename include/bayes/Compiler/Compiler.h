@@ -9,6 +9,7 @@
 #ifndef BAYES_COMPILER_COMPILER_H
 #define BAYES_COMPILER_COMPILER_H
 
+#include "bayes/Dialect/Bayes/Transforms/AllocationOptions.h"
 #include "bayes/Pipelines/Pipelines.h"
 #include "bayes/Target/ArtifactDescription.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -31,6 +32,7 @@ struct ClusteringProgress;
 
 namespace mlir::bayes {
 
+struct AllocationReport;
 struct SharingReport;
 
 /// What a model is compiled for.
@@ -38,6 +40,10 @@ struct CompileOptions {
   /// Instruction sets in ascending order, each once. With several, the artifact
   /// has code for each and picks when it is loaded.
   SmallVector<TargetTier> tiers = {TargetTier::X86_64};
+  /// How weights get widths; nothing where they stay as they are.
+  std::optional<AllocationOptions> allocation;
+  /// Where to store what became of the weights; may be null.
+  AllocationReport *allocationReport = nullptr;
   /// Options of bayes-share-weights, separated by commas; nothing where weights
   /// do not share tables.
   std::optional<std::string> share;
