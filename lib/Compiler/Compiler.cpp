@@ -55,6 +55,10 @@ llvm::Error mlir::bayes::checkOptions(const CompileOptions &options) {
     return llvm::createStringError("expected '--samples' to be 'any' or '0', "
                                    "found '" +
                                    options.samples + "'");
+  if (options.compute != "f32" && options.compute != "bf16")
+    return llvm::createStringError("expected '--compute' to be 'f32' or "
+                                   "'bf16', found '" +
+                                   options.compute + "'");
   if (options.onednn != "off" && options.onednn != "auto" &&
       options.onednn != "on")
     return llvm::createStringError(
@@ -153,6 +157,7 @@ static void setLowering(LoweringOptions &lowering,
   lowering.estimator = options.estimator;
   lowering.expectedBatch = options.expectedBatch;
   lowering.expectedSamples = options.expectedSamples;
+  lowering.compute = options.compute;
   lowering.onednn = BAYES_HAVE_ONEDNN ? options.onednn : "off";
 }
 

@@ -77,6 +77,8 @@ static void buildEstimate(OpPassManager &manager,
   manager.addNestedPass<func::FuncOp>(createChooseEstimatorPass(estimator));
   manager.addNestedPass<func::FuncOp>(createDecomposeRandomPass());
   manager.addNestedPass<func::FuncOp>(createSimplifyLookupsPass());
+  if (options.compute == "bf16")
+    manager.addNestedPass<func::FuncOp>(createRoundProductsPass());
   addHoisting(manager);
   manager.addPass(createFoldParametersPass());
   addCleanup(manager);
@@ -107,13 +109,15 @@ static void buildLanes(OpPassManager &manager, const LoweringOptions &options) {
 }
 
 /// bayes.normal + scf + linalg + tensor + arith + func.
-static void buildTile(OpPassManager &manager, const LoweringOptions &) {
+static void buildTile(OpPassManager &manager, const LoweringOptions &options) {
   manager.addNestedPass<func::FuncOp>(createSplitProductsPass());
   manager.addNestedPass<func::FuncOp>(createTileWeightDrawsPass());
   manager.addPass(createLowerAffinePass());
   manager.addPass(createPackCodesPass());
   manager.addPass(createPackWeightsPass());
   manager.addNestedPass<func::FuncOp>(createTileLookupsPass());
+  if (options.pairs)
+    manager.addNestedPass<func::FuncOp>(createPairProductsPass());
   manager.addPass(createLowerAffinePass());
   addCleanup(manager);
 }
@@ -131,6 +135,8 @@ static void buildBuffers(OpPassManager &manager,
   manager.addPass(createPromoteResultsPass());
   addCleanup(manager);
   manager.addPass(memref::createFoldMemRefAliasOpsPass());
+  // Offsets of subviews in bodies of structured ops.
+  manager.addPass(createLowerAffinePass());
   manager.addNestedPass<func::FuncOp>(createPadBuffersPass());
   manager.addPass(createPlanMemoryPass());
   addCleanup(manager);
@@ -154,6 +160,7 @@ static void buildVector(OpPassManager &manager,
   LowerDrawsPassOptions draws;
   draws.permute = options.permutation == 16;
   manager.addPass(createLowerDrawsPass(draws));
+  manager.addPass(createLowerPairDotsPass());
   ExpandMathPassOptions math;
   math.fma = options.fma;
   math.rounding = options.rounding;

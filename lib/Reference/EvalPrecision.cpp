@@ -8,6 +8,8 @@
 
 #include "Interpreter.h"
 
+#include "llvm/ADT/bit.h"
+
 using namespace mlir;
 using namespace mlir::bayes;
 using namespace mlir::bayes::ref;
@@ -56,4 +58,31 @@ LogicalResult ref::eval(DequantizeOp op, Frame &frame) {
   }
   frame.set(op, std::move(result));
   return success();
+}
+
+/// The number of `bf16` in the 16 low bits.
+static APFloat getHalf(uint64_t bits) {
+  return APFloat(llvm::bit_cast<float>(static_cast<uint32_t>(bits << 16)));
+}
+
+/// Two fused multiply-adds: of the second numbers, then of the first.
+static ScalarFunction evalPairDot(PairDotOp op) {
+  Type type = getElementTypeOrSelf(op.getType());
+  return [type](ArrayRef<Scalar> in) -> FailureOr<Scalar> {
+    uint64_t lhs = in[1].getUnsigned(), rhs = in[2].getUnsigned();
+    APFloat sum = in[0].getAPFloat();
+    for (unsigned shift : {16U, 0U}) {
+      APFloat next = getHalf(lhs >> shift);
+      next.fusedMultiplyAdd(getHalf(rhs >> shift), sum,
+                            APFloat::rmNearestTiesToEven);
+      sum = next;
+    }
+    return Scalar::ofFloat(type, sum);
+  };
+}
+
+ScalarFunction ref::getPrecisionFunction(Operation *op) {
+  if (auto dot = dyn_cast<PairDotOp>(op))
+    return evalPairDot(dot);
+  return nullptr;
 }

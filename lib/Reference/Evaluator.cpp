@@ -76,7 +76,8 @@ ScalarFunction ref::getScalarFunction(Operation *op) {
   if (!llvm::all_of(op->getOperandTypes(), hasScalars) ||
       !llvm::all_of(op->getResultTypes(), hasScalars))
     return nullptr;
-  for (auto find : {getArithFunction, getMathFunction, getAffineFunction})
+  for (auto find : {getArithFunction, getMathFunction, getAffineFunction,
+                    getPrecisionFunction})
     if (ScalarFunction function = find(op))
       return function;
   return nullptr;

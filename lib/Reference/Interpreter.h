@@ -99,6 +99,7 @@ ScalarFunction getScalarFunction(Operation *op);
 ScalarFunction getAffineFunction(Operation *op);
 ScalarFunction getArithFunction(Operation *op);
 ScalarFunction getMathFunction(Operation *op);
+ScalarFunction getPrecisionFunction(Operation *op);
 
 /// Applies `function` to the operands of `op`; to every element where they are
 /// tensors (a scalar among tensors serves all elements).

@@ -101,6 +101,12 @@ struct Options {
           "with --share, say on standard error after which round the "
           "clustering of a table is (default: only if that is a terminal)"),
       cl::cat(category)};
+  cl::opt<std::string> compute{
+      "compute",
+      cl::desc("type of the factors of products, whose sums are f32: f32, or "
+               "bf16, to which factors are rounded: faster where weights have "
+               "--bits and the CPU multiplies bf16 (default f32)"),
+      cl::value_desc("TYPE"), cl::init("f32"), cl::cat(category)};
   cl::opt<std::string> onednn{
       "onednn",
       cl::desc("large products as calls of oneDNN, which the artifact then "
@@ -262,6 +268,7 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
                     ::bayes::ExitUsage);
   compile.expectedBatch = options.expectedBatch;
   compile.expectedSamples = options.expectedSamples;
+  compile.compute = options.compute;
   compile.samples = options.samples;
   compile.onednn = options.onednn;
   compile.prefix = options.prefix;

@@ -62,6 +62,9 @@ struct CompileOptions {
   /// works.
   int64_t expectedBatch = 1;
   int64_t expectedSamples = 32;
+  /// Type of the factors of products, whose sums are f32: "f32", or "bf16", to
+  /// which factors are rounded.
+  std::string compute = "f32";
   /// Large products as calls of oneDNN: "off", "auto" (where it is estimated to
   /// be faster; "off" if this build is without) or "on" (wherever it can be).
   std::string onednn = "off";

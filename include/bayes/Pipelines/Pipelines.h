@@ -92,6 +92,14 @@ struct LoweringOptions : public PassPipelineOptions<LoweringOptions> {
       llvm::cl::desc("Lanes of the permutation of words that the target has: "
                      "16 (AVX-512), 8 (AVX2) or 0"),
       llvm::cl::init(0)};
+  Option<std::string> compute{
+      *this, "compute",
+      llvm::cl::desc("Type of the factors of products: f32 or bf16"),
+      llvm::cl::init("f32")};
+  Option<bool> pairs{
+      *this, "pairs",
+      llvm::cl::desc("The target multiplies pairs of bf16 (AVX512-BF16)"),
+      llvm::cl::init(false)};
 
   /// Examples of the block that shares draws of weights: a power of two within
   /// the expected batch. bayes-block-examples makes it smaller for wide layers.

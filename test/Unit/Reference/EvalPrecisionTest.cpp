@@ -71,4 +71,19 @@ TEST_F(EvalPrecisionTest, RoundsOnce) {
               ElementsAre(127 * step));
 }
 
+// The second numbers first: 2^24 + 1 rounds to 2^24, and so the order counts.
+TEST_F(EvalPrecisionTest, PairDot) {
+  load(R"(
+    func.func @f(%sum: tensor<2xf32>, %a: tensor<2xi32>, %b: tensor<2xi32>)
+        -> tensor<2xf32> {
+      %r = bayes.pair_dot %sum, %a, %b : tensor<2xf32>, tensor<2xi32>
+      return %r : tensor<2xf32>
+    })");
+  // Of bf16: 1 is 3F80, 2 is 4000, -3 is C040, 2^24 is 4B80.
+  Tensor a = ints(32, {2}, {0x40003F80, 0x4B803F80});
+  Tensor b = ints(32, {2}, {0xC0404000, 0x3F803F80});
+  EXPECT_THAT(getNumbers(run("f", {f32s({2}, {0.5, 1}), a, b})[0]),
+              ElementsAre(0.5 - 6 + 2, 0x1p24));
+}
+
 } // namespace

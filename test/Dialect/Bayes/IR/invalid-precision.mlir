@@ -127,3 +127,21 @@ func.func @width(%a: tensor<2x3xi9>, %steps: tensor<2xf32>) {
       : tensor<2x3xi9> by tensor<2xf32> -> tensor<2x3xf32>
   return
 }
+
+// -----
+
+func.func @pair_type(%s: f64, %a: i32) {
+  // pair_dot_c1
+  // expected-error @+1 {{operand #0 must be f32 or of f32, but got 'f64'}}
+  %x = bayes.pair_dot %s, %a, %a : f64, i32
+  return
+}
+
+// -----
+
+func.func @pair_shape(%s: vector<4xf32>, %a: vector<8xi32>) {
+  // pair_dot_c2
+  // expected-error @+1 {{all non-scalar operands/results must have the same shape and base type}}
+  %x = bayes.pair_dot %s, %a, %a : vector<4xf32>, vector<8xi32>
+  return
+}

@@ -36,3 +36,12 @@ func.func @known(%a: tensor<2x3xi4>, %steps: tensor<2xf32>)
       -> tensor<65536x3xf32>
   return %w : tensor<65536x3xf32>
 }
+
+// CHECK-LABEL: func @pairs
+func.func @pairs(%s: f32, %a: i32, %v: vector<16xf32>, %w: vector<16xi32>) {
+  // CHECK: bayes.pair_dot %{{.*}}, %{{.*}}, %{{.*}} : f32, i32
+  %x = bayes.pair_dot %s, %a, %a : f32, i32
+  // CHECK: bayes.pair_dot %{{.*}}, %{{.*}}, %{{.*}} : vector<16xf32>, vector<16xi32>
+  %y = bayes.pair_dot %v, %w, %w : vector<16xf32>, vector<16xi32>
+  return
+}

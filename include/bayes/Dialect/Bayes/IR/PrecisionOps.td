@@ -77,4 +77,31 @@ def Bayes_DequantizeOp
   let hasVerifier = 1;
 }
 
+def Bayes_PairDotOp
+    : Op<Bayes_Dialect, "pair_dot",
+         !listconcat([Pure, AllTypesMatch<["sum", "result"]>,
+                      AllTypesMatch<["lhs", "rhs"]>],
+                     ElementwiseMappable.traits)> {
+  let summary = "a sum plus two products of numbers of bf16";
+  let description = [{
+    Each of `lhs` and `rhs` is two numbers of `bf16` in the bits of an `i32`,
+    the first in the low half. The result is `sum` plus the product of the first
+    numbers plus that of the second; products are exact, sums are rounded to
+    `f32` in an order that the target chooses, which may flush denormal numbers
+    to 0. That is the instruction VDPBF16PS of AVX-512.
+
+    ```mlir
+    %r = bayes.pair_dot %sum, %a, %b : vector<16xf32>, vector<16xi32>
+    ```
+  }];
+  let arguments = (ins TypeOrValueSemanticsContainer<F32, "f32 or of f32">:$sum,
+                       TypeOrValueSemanticsContainer<I32, "i32 or of i32">:$lhs,
+                       TypeOrValueSemanticsContainer<I32, "i32 or of i32">:$rhs);
+  let results = (outs TypeOrValueSemanticsContainer<F32,
+                                                    "f32 or of f32">:$result);
+  let assemblyFormat = [{
+    $sum `,` $lhs `,` $rhs attr-dict `:` type($sum) `,` type($lhs)
+  }];
+}
+
 #endif // BAYES_DIALECT_BAYES_IR_PRECISIONOPS_TD

@@ -1327,8 +1327,14 @@ def PairProductsPass
     becomes
 
     ```mlir
-    %xp = linalg.generic ... -> tensor<32x16xi32>
-    %wp = linalg.generic ... -> tensor<32x100xi32>
+    %p = tensor.empty() : tensor<32x16xi32>
+    %xp = linalg.generic {indexing_maps = [#id],
+        iterator_types = ["parallel", "parallel"]} outs(%p : tensor<32x16xi32>) {
+    // ...
+    %q = tensor.empty() : tensor<32x100xi32>
+    %wp = linalg.generic {indexing_maps = [#id],
+        iterator_types = ["parallel", "parallel"]} outs(%q : tensor<32x100xi32>) {
+    // ...
     %y = linalg.generic {indexing_maps = [#x, #w, #y],
         iterator_types = ["parallel", "parallel", "reduction"]}
         ins(%xp, %wp : tensor<32x16xi32>, tensor<32x100xi32>)
@@ -1343,6 +1349,7 @@ def PairProductsPass
     Statistic<"numProducts", "products", "Number of products in pairs">
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::bayes::BayesDialect",
                            "::mlir::linalg::LinalgDialect",
                            "::mlir::tensor::TensorDialect"];
 }
