@@ -112,6 +112,7 @@ def instrument_artifacts(config):
         return
 
     sanitizer = _emitted_sanitizer(config)
+    config.environment["BAYES_EMITTED_SANITIZER"] = sanitizer
     flag = f"sanitize={sanitizer}"
     wrapper = _write_wrapper(config, "bayes-compile", f'{tool} "$@" --{flag}')
     _add_tool(config, "bayes-compile", wrapper)

@@ -17,6 +17,24 @@ using namespace mlir::bayes;
 using namespace mlir::bayes::ref;
 using ::bayes::PackedCodesLayout;
 
+/// The tables of an op; without any, that of the levels.
+template <typename OpT>
+static SmallVector<Tensor> getTables(OpT op, Frame &frame) {
+  SmallVector<Tensor> tables;
+  for (Value value : op.getTables())
+    tables.push_back(frame.getTensor(value));
+  if (!tables.empty())
+    return tables;
+  Type type = getElementTypeOrSelf(op.getInits().front().getType());
+  int64_t entries = int64_t(1) << op.getBits();
+  Tensor levels(entries, type);
+  for (int64_t code = 0; code < entries; ++code)
+    levels.set(code,
+               Scalar::ofFloat(type, static_cast<double>(code - entries / 2)));
+  tables.push_back(std::move(levels));
+  return tables;
+}
+
 /// The matrices of the entries of each table, [steps, columns] in row-major
 /// order.
 template <typename OpT>
@@ -24,8 +42,7 @@ static SmallVector<Tensor> unpack(OpT op, Frame &frame) {
   PackedCodesLayout layout = getPackedLayout(op);
   const Tensor &words = frame.getTensor(op.getWords());
   SmallVector<Tensor> matrices;
-  for (Value value : op.getTables()) {
-    const Tensor &table = frame.getTensor(value);
+  for (const Tensor &table : getTables(op, frame)) {
     Tensor matrix({layout.steps, layout.columns}, table.getElementType());
     for (int64_t step = 0; step < layout.steps; ++step)
       for (int64_t column = 0; column < layout.columns; ++column) {

@@ -113,6 +113,31 @@ TEST_F(EvalPackedCodesTest, LookupOfPanels) {
 }
 
 // Chains of sums of f32 that begin with what there is.
+// Without a table, codes are levels around 0.
+TEST_F(EvalPackedCodesTest, Levels) {
+  for (int64_t bits : {1, 5, 12}) {
+    Tensor words = getWords(bits);
+    load(llvm::formatv(R"(
+      func.func @f(%w: tensor<{0}xi32>, %init: tensor<11x18xf32>)
+          -> tensor<11x18xf32> {{
+        %r = bayes.packed_lookup %w bits {1} columns 18
+            outs(%init : tensor<11x18xf32>)
+            : tensor<{0}xi32> -> (tensor<11x18xf32>)
+        return %r : tensor<11x18xf32>
+      })",
+                       words.getNumElements(), bits)
+             .str());
+    std::vector<double> zeros(kSteps * kColumns, 0.0);
+    std::vector<double> found =
+        getNumbers(run("f", {words, f32s({kSteps, kColumns}, zeros)})[0]);
+    for (int64_t step = 0; step < kSteps; ++step)
+      for (int64_t column = 0; column < kColumns; ++column)
+        ASSERT_EQ(found[step * kColumns + column],
+                  static_cast<double>(getCode(bits, step, column)) -
+                      static_cast<double>(int64_t(1) << (bits - 1)));
+  }
+}
+
 TEST_F(EvalPackedCodesTest, Matmul) {
   for (int64_t bits : {1, 3, 8, 12}) {
     Tensor words = getWords(bits);

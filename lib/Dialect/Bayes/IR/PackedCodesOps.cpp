@@ -47,6 +47,15 @@ getPackedSpeculatability(DestinationStyleOpInterface op) {
                                      : Speculation::NotSpeculatable;
 }
 
+static LogicalResult verifyCounts(Operation *op, size_t tables,
+                                  size_t results) {
+  if (results > 0 && (tables == results || (tables == 0 && results == 1)))
+    return success();
+  return op->emitOpError() << "expected a table for each of at least one "
+                              "result, or one result without tables, found "
+                           << tables << " and " << results;
+}
+
 static LogicalResult verifyTables(Operation *op, ValueRange tables,
                                   int64_t bits) {
   if (bits > kMostBits)
@@ -104,10 +113,8 @@ int64_t PackedLookupOp::getPanelWidth() {
 
 LogicalResult PackedLookupOp::verify() {
   // packed_lookup_c1
-  if (getInits().empty() || getTables().size() != getInits().size())
-    return emitOpError() << "expected a table for each of at least one result, "
-                            "found "
-                         << getTables().size() << " and " << getInits().size();
+  if (failed(verifyCounts(*this, getTables().size(), getInits().size())))
+    return failure();
   // packed_lookup_c2
   if (failed(verifyTables(*this, getTables(), getBits())))
     return failure();
@@ -154,12 +161,12 @@ PackedCodesLayout mlir::bayes::getPackedLayout(PackedMatmulOp op) {
 
 LogicalResult PackedMatmulOp::verify() {
   // packed_matmul_c1
-  size_t count = getInits().size();
-  if (count == 0 || getInputs().size() != count || getTables().size() != count)
-    return emitOpError() << "expected an input and a table for each of at "
-                            "least one result, found "
-                         << getInputs().size() << ", " << getTables().size()
-                         << " and " << count;
+  if (failed(verifyCounts(*this, getTables().size(), getInits().size())))
+    return failure();
+  if (getInputs().size() != getInits().size())
+    return emitOpError() << "expected an input for each of "
+                         << getInits().size() << " results, found "
+                         << getInputs().size();
   // packed_matmul_c2
   if (failed(verifyTables(*this, getTables(), getBits())))
     return failure();

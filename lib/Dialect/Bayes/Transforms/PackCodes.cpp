@@ -15,6 +15,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Iterators.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -236,11 +237,14 @@ private:
 // Pass
 //===----------------------------------------------------------------------===//
 
-/// A lookup with the parameters it reads.
+/// A lookup with the parameters it reads. The levels of a width are no
+/// parameter.
 struct Coded {
   LookupOp op;
   ParameterOp codes, table;
   int64_t bits;
+
+  bool isLevels() const { return !table; }
 };
 
 /// A product of few rows with a matrix of entries.
@@ -308,6 +312,10 @@ private:
     if (type.getRank() == 2 && type.getNumElements() > 0 &&
         result.getElementType().isF32()) {
       int64_t bits = type.getElementTypeBitWidth();
+      if (isLevels(op.getTable(), bits)) {
+        coded.push_back({op, codes, ParameterOp(), bits});
+        return success();
+      }
       FailureOr<ParameterOp> table = maker.getTable(op.getTable(), bits, codes);
       if (failed(table))
         return failure();
@@ -326,6 +334,28 @@ private:
     IRRewriter rewriter(op);
     rewriter.replaceOp(op, buildLoad(rewriter, op.getLoc(), *expanded));
     return success();
+  }
+
+  /// Whether entry k is k - 2^(bits - 1) for all codes of so many bits.
+  static bool isLevels(Value table, int64_t bits) {
+    DenseFPElementsAttr entries;
+    int64_t count = int64_t(1) << bits;
+    if (!matchPattern(table, m_Constant(&entries)) ||
+        entries.getNumElements() != count)
+      return false;
+    for (auto [code, entry] : llvm::enumerate(entries.getValues<APFloat>()))
+      if (entry.convertToDouble() !=
+          static_cast<double>(static_cast<int64_t>(code) - count / 2))
+        return false;
+    return true;
+  }
+
+  /// The table, unless it is that of levels.
+  static SmallVector<Value> buildTable(OpBuilder &builder, Location loc,
+                                       ParameterOp table) {
+    if (!table)
+      return {};
+    return {buildLoad(builder, loc, table)};
   }
 
   static Value buildLoad(OpBuilder &builder, Location loc,
@@ -377,7 +407,8 @@ private:
   /// Whether `second` can compute what `first` does: of the same codes and
   /// shapes, and before all that use `first`.
   static bool canShareUnpacking(CodedProduct &first, CodedProduct &second) {
-    if (first.coded->codes != second.coded->codes ||
+    if (first.coded->codes != second.coded->codes || first.coded->isLevels() ||
+        second.coded->isLevels() ||
         first.reductionAxis != second.reductionAxis ||
         first.op->getBlock() != second.op->getBlock() ||
         first.input->get().getType() != second.input->get().getType())
@@ -403,7 +434,8 @@ private:
     for (const CodedProduct &product : together) {
       linalg::LinalgOp op = product.op;
       inputs.push_back(product.input->get());
-      tables.push_back(buildLoad(rewriter, loc, product.coded->table));
+      llvm::append_range(tables,
+                         buildTable(rewriter, loc, product.coded->table));
       inits.push_back(op.getDpsInits().front());
       types.push_back(inits.back().getType());
     }
@@ -429,7 +461,7 @@ private:
   //===--------------------------------------------------------------------===//
 
   /// Lookups of one block that are unpacked at once.
-  using GroupKey = std::tuple<Operation *, Block *, Reading>;
+  using GroupKey = std::tuple<Operation *, Block *, bool, Reading>;
   struct Group {
     SmallVector<Coded *> coded;
     SmallVector<ParameterOp> tables;
@@ -439,7 +471,7 @@ private:
   static GroupKey getKey(const Coded &coded, const Reading &reading) {
     LookupOp op = coded.op;
     ParameterOp codes = coded.codes;
-    return {codes.getOperation(), op->getBlock(), reading};
+    return {codes.getOperation(), op->getBlock(), coded.isLevels(), reading};
   }
 
   LogicalResult rewriteMatrices(std::vector<Coded> &coded,
@@ -504,12 +536,12 @@ private:
     auto type = RankedTensorType::get(resultShape, builder.getF32Type());
     SmallVector<Value> tables, inits;
     for (ParameterOp table : group.tables) {
-      tables.push_back(buildLoad(builder, loc, table));
+      llvm::append_range(tables, buildTable(builder, loc, table));
       inits.push_back(tensor::EmptyOp::create(builder, loc, resultShape,
                                               builder.getF32Type()));
     }
     group.made = PackedLookupOp::create(
-        builder, loc, SmallVector<Type>(tables.size(), type),
+        builder, loc, SmallVector<Type>(inits.size(), type),
         buildLoad(builder, loc, *words), tables, inits, first.bits, columns);
     remark::passed(loc, getRemarkOptions())
         << remark::metric("parameter", first.codes.getSymName())

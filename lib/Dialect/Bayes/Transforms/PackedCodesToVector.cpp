@@ -57,11 +57,52 @@ protected:
   // Tables
   //===--------------------------------------------------------------------===//
 
-  /// A table in memory, and in registers where a permutation reads it.
+  /// A table in memory, and in registers where a permutation reads it. That of
+  /// levels is not in memory.
   struct Table {
     Value memory;
     SmallVector<Value> parts;
   };
+
+  SmallVector<Table> loadTables(ValueRange tables) {
+    if (tables.empty())
+      return {makeLevels()};
+    return llvm::map_to_vector(tables,
+                               [&](Value table) { return loadTable(table); });
+  }
+
+  /// Levels that fit a register; of more bits, they are computed.
+  Table makeLevels() {
+    Table table;
+    int64_t lanes = target.permutation;
+    int64_t entries = int64_t(1) << layout.bits;
+    if (entries > lanes)
+      return table;
+    SmallVector<float> levels;
+    for (int64_t lane = 0; lane < lanes; ++lane)
+      levels.push_back(static_cast<float>(lane % entries - entries / 2));
+    table.parts.push_back(arith::ConstantOp::create(
+        rewriter, loc,
+        DenseElementsAttr::get(VectorType::get(lanes, rewriter.getF32Type()),
+                               ArrayRef(levels))));
+    return table;
+  }
+
+  /// A code as the low bits of 2^23 is that number plus the code.
+  Value computeLevels(Value codes) {
+    Value masked = arith::AndIOp::create(
+        rewriter, loc, codes, splat((int64_t(1) << layout.bits) - 1));
+    Value number =
+        arith::OrIOp::create(rewriter, loc, masked, splat(0x4B000000));
+    Value offset = arith::ConstantOp::create(
+        rewriter, loc,
+        DenseElementsAttr::get(
+            floatType, static_cast<float>((int64_t(1) << 23) +
+                                          (int64_t(1) << layout.bits) / 2)));
+    return arith::SubFOp::create(
+        rewriter, loc,
+        arith::BitcastOp::create(rewriter, loc, floatType, number), offset);
+  }
 
   /// Whether permutations look up: one step of the most significant bits of a
   /// code costs a blend of two registers.
@@ -96,7 +137,9 @@ protected:
 
   /// The entries that `codes` name, whose bits above the code's are anything.
   Value lookUp(const Table &table, Value codes) {
-    if (!usesPermutation())
+    if (!table.memory && table.parts.empty())
+      return computeLevels(codes);
+    if (table.parts.empty())
       return loadEntries(table.memory, codes);
     if (target.permutation == kLanes)
       return permute(table.parts, codes);
@@ -280,8 +323,7 @@ public:
                  2) {}
 
   void emit() {
-    for (Value table : op.getTables())
-      tables.push_back(loadTable(table));
+    tables = loadTables(op.getTables());
     int64_t whole = layout.columns / kLanes;
     emitLoop(whole, 1, [&](Value panel) {
       emitPanel(
@@ -352,8 +394,7 @@ public:
         rows(cast<MemRefType>(op.getInits().front().getType()).getDimSize(0)) {}
 
   void emit() {
-    for (Value table : op.getTables())
-      tables.push_back(loadTable(table));
+    tables = loadTables(op.getTables());
     // Rows share an unpacking: fewer where many steps follow each other, whose
     // factors LLVM loads ahead. A panel takes its accumulators and a word, or
     // two where codes cross from one into the next; panels are spread evenly

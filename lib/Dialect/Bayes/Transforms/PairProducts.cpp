@@ -56,7 +56,9 @@ static bool isExactInBF16(Value value) {
     if (auto load = dyn_cast<LoadParameterOp>(op))
       return isExactParameter(load);
     if (auto lookup = dyn_cast<PackedLookupOp>(op))
-      return isExactInBF16(lookup.getTables()[result.getResultNumber()]);
+      return lookup.getTables().empty()
+                 ? lookup.getBits() <= 8
+                 : isExactInBF16(lookup.getTables()[result.getResultNumber()]);
     if (auto extended = dyn_cast<arith::ExtFOp>(op))
       return getElementTypeOrSelf(extended.getIn()).isBF16();
     if (auto generic = dyn_cast<linalg::GenericOp>(op)) {
@@ -95,8 +97,7 @@ static std::optional<PairableProduct> matchProduct(linalg::GenericOp op,
                                                    std::string &why) {
   if (!op.hasPureTensorSemantics() || op.hasDynamicShape() ||
       op.getNumDpsInputs() != 2 || op.getNumReductionLoops() != 1 ||
-      !isSumOfProducts(op) ||
-      !getElementTypeOrSelf(op.getResult(0)).isF32()) {
+      !isSumOfProducts(op) || !getElementTypeOrSelf(op.getResult(0)).isF32()) {
     why = "it is no product of two matrices";
     return std::nullopt;
   }
@@ -104,8 +105,7 @@ static std::optional<PairableProduct> matchProduct(linalg::GenericOp op,
   for (auto [loop, kind] : llvm::enumerate(op.getIteratorTypesArray()))
     if (kind == utils::IteratorType::reduction)
       product.loop = static_cast<unsigned>(loop);
-  AffineExpr step =
-      getAffineDimExpr(product.loop, op.getContext());
+  AffineExpr step = getAffineDimExpr(product.loop, op.getContext());
   AffineMap results = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
   unsigned inVectors = 0;
   for (unsigned number : {0U, 1U}) {
@@ -245,11 +245,9 @@ struct PairProducts
     });
     IRRewriter rewriter(&getContext());
     for (PairableProduct &product : products) {
-      remark::passed(product.op.getLoc(), getRemarkOptions())
-          << remark::metric(
-                 "steps",
-                 llvm::divideCeil(
-                     product.op.getStaticLoopRanges()[product.loop], 2));
+      remark::passed(product.op.getLoc(), getRemarkOptions()) << remark::metric(
+          "steps",
+          llvm::divideCeil(product.op.getStaticLoopRanges()[product.loop], 2));
       rewrite(rewriter, product);
       ++numProducts;
     }

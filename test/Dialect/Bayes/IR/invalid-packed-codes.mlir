@@ -4,7 +4,7 @@
 
 func.func @lookup_none(%words: tensor<32xi32>) {
   // packed_lookup_c1
-  // expected-error @+1 {{expected a table for each of at least one result, found 0 and 0}}
+  // expected-error @+1 {{expected a table for each of at least one result, or one result without tables, found 0 and 0}}
   "bayes.packed_lookup"(%words)
       <{bits = 3 : i64, columns = 18 : i64,
         operandSegmentSizes = array<i32: 1, 0, 0>}>
@@ -18,7 +18,7 @@ func.func @lookup_none(%words: tensor<32xi32>) {
 func.func @lookup_tables(%words: tensor<32xi32>, %t0: tensor<8xf32>,
                          %o0: tensor<10x18xf32>, %o1: tensor<10x18xf32>) {
   // packed_lookup_c1
-  // expected-error @+1 {{expected a table for each of at least one result, found 1 and 2}}
+  // expected-error @+1 {{expected a table for each of at least one result, or one result without tables, found 1 and 2}}
   %r:2 = "bayes.packed_lookup"(%words, %t0, %o0, %o1)
       <{bits = 3 : i64, columns = 18 : i64,
         operandSegmentSizes = array<i32: 1, 1, 2>}>
@@ -243,7 +243,7 @@ func.func @lookup_result_type(%words: tensor<32xi32>, %t0: tensor<8xf32>,
 
 func.func @matmul_none(%words: tensor<32xi32>) {
   // packed_matmul_c1
-  // expected-error @+1 {{expected an input and a table for each of at least one result, found 0, 0 and 0}}
+  // expected-error @+1 {{expected a table for each of at least one result, or one result without tables, found 0 and 0}}
   "bayes.packed_matmul"(%words)
       <{bits = 3 : i64,
         operandSegmentSizes = array<i32: 0, 1, 0, 0>}>
@@ -258,7 +258,7 @@ func.func @matmul_tables(%x0: tensor<2x10xf32>, %x1: tensor<2x10xf32>,
                          %words: tensor<32xi32>, %t0: tensor<8xf32>,
                          %o0: tensor<2x18xf32>, %o1: tensor<2x18xf32>) {
   // packed_matmul_c1
-  // expected-error @+1 {{expected an input and a table for each of at least one result, found 2, 1 and 2}}
+  // expected-error @+1 {{expected a table for each of at least one result, or one result without tables, found 1 and 2}}
   %r:2 = "bayes.packed_matmul"(%x0, %x1, %words, %t0, %o0, %o1)
       <{bits = 3 : i64,
         operandSegmentSizes = array<i32: 2, 1, 1, 2>}>
@@ -273,7 +273,7 @@ func.func @matmul_inputs(%x0: tensor<2x10xf32>, %words: tensor<32xi32>,
                          %t0: tensor<8xf32>, %t1: tensor<8xf32>,
                          %o0: tensor<2x18xf32>, %o1: tensor<2x18xf32>) {
   // packed_matmul_c1
-  // expected-error @+1 {{expected an input and a table for each of at least one result, found 1, 2 and 2}}
+  // expected-error @+1 {{expected an input for each of 2 results, found 1}}
   %r:2 = "bayes.packed_matmul"(%x0, %words, %t0, %t1, %o0, %o1)
       <{bits = 3 : i64,
         operandSegmentSizes = array<i32: 1, 1, 2, 2>}>

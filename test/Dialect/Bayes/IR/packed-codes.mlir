@@ -73,3 +73,17 @@ func.func @buffers(%x: memref<2x10xf32>, %words: memref<32xi32>,
       outs(%m : memref<10x18xf32>) : memref<32xi32>
   return
 }
+
+// Levels have no tables.
+
+// CHECK-LABEL: func @levels
+func.func @levels(%x: memref<2x10xf32>, %words: memref<32xi32>,
+                  %y: memref<2x18xf32>, %m: memref<10x18xf32>) {
+  // CHECK: bayes.packed_matmul ins(%{{.*}} : memref<2x10xf32>) with %{{.*}} bits 3 outs(%{{.*}} : memref<2x18xf32>) : memref<32xi32>{{$}}
+  bayes.packed_matmul ins(%x : memref<2x10xf32>) with %words bits 3
+      outs(%y : memref<2x18xf32>) : memref<32xi32>
+  // CHECK: bayes.packed_lookup %{{.*}} bits 3 columns 18 outs(%{{.*}} : memref<10x18xf32>) : memref<32xi32>{{$}}
+  bayes.packed_lookup %words bits 3 columns 18 outs(%m : memref<10x18xf32>)
+      : memref<32xi32>
+  return
+}

@@ -162,3 +162,36 @@ func.func @pair(%x: memref<1x18xf32>, %words: memref<48xi32>,
       outs(%y, %z : memref<1x16xf32>, memref<1x16xf32>) : memref<48xi32>
   return
 }
+
+// Levels that fit into the registers of a permutation are a table; of more bits,
+// a code is made the low bits of 2^23, of which that and the lowest level are
+// taken.
+
+// CHECK-LABEL: func @levels
+// SIXTEEN: %[[T:.*]] = arith.constant dense<[-8.000000e+00, -7.000000e+00, {{.*}}, 7.000000e+00]> : vector<16xf32>
+// SIXTEEN: llvm.call_intrinsic "llvm.x86.avx512.permvar.sf.512"(%[[T]], %{{.*}})
+// SIXTEEN-NOT: arith.subf
+// EIGHT-NOT: llvm.call_intrinsic
+// EIGHT: arith.subf
+// NONE: arith.subf
+// CHECK: return
+func.func @levels(%words: memref<16xi32>, %y: memref<1x16xf32>) {
+  bayes.packed_lookup %words bits 4 columns 16 outs(%y : memref<1x16xf32>)
+      : memref<16xi32>
+  return
+}
+
+// CHECK-LABEL: func @many_levels
+// CHECK-DAG: %[[MASK:.*]] = arith.constant dense<63> : vector<16xi32>
+// CHECK-DAG: %[[BITS:.*]] = arith.constant dense<1258291200> : vector<16xi32>
+// CHECK-DAG: %[[LOWEST:.*]] = arith.constant dense<8.388640e+06> : vector<16xf32>
+// CHECK: %[[W:.*]] = vector.load
+// CHECK: %[[C:.*]] = arith.andi %[[W]], %[[MASK]]
+// CHECK: %[[N:.*]] = arith.ori %[[C]], %[[BITS]]
+// CHECK: %[[F:.*]] = arith.bitcast %[[N]] : vector<16xi32> to vector<16xf32>
+// CHECK: arith.subf %[[F]], %[[LOWEST]]
+func.func @many_levels(%words: memref<16xi32>, %y: memref<1x16xf32>) {
+  bayes.packed_lookup %words bits 6 columns 16 outs(%y : memref<1x16xf32>)
+      : memref<16xi32>
+  return
+}

@@ -137,6 +137,41 @@ func.func @samples(%x: tensor<5x32xf32>, %i: tensor<20x32xf32>)
 
 // -----
 
+// The levels of a width are no table. What else is read by the same codes is
+// unpacked apart.
+
+// CHECK: bayes.parameter @more.packed
+// CHECK-LABEL: func @levels
+// CHECK: bayes.packed_matmul ins(%{{.*}} : tensor<1x5xf32>) with %{{.*}} bits 2 outs(%{{.*}} : tensor<1x20xf32>)
+// CHECK: bayes.packed_lookup %{{.*}} bits 2 columns 20 outs(%{{.*}} : tensor<3x5x8xf32>)
+// CHECK: bayes.packed_lookup %{{.*}} bits 2 columns 20 in(%{{.*}} : tensor<4xf32>) outs(%{{.*}} : tensor<3x5x8xf32>)
+bayes.parameter @codes = dense<2> : tensor<5x20xi2>
+bayes.parameter @more = dense<2> : tensor<20x5xi2>
+func.func @levels(%x: tensor<1x5xf32>, %i: tensor<1x20xf32>,
+                  %z: tensor<5x32xf32>, %j: tensor<20x32xf32>)
+    -> (tensor<1x20xf32>, tensor<20x32xf32>, tensor<20x32xf32>) {
+  %levels = arith.constant dense<[-2.0, -1.0, 0.0, 1.0]> : tensor<4xf32>
+  %others = arith.constant dense<[-2.0, -1.0, 0.0, 2.0]> : tensor<4xf32>
+  %codes = bayes.load_parameter @codes : tensor<5x20xi2>
+  %w = bayes.lookup %codes in %levels : tensor<5x20xi2> in tensor<4xf32>
+  // expected-remark @+1 {{bits=2, kernel="product that unpacks", parameter=codes, tables=0}}
+  %a = linalg.matmul ins(%x, %w : tensor<1x5xf32>, tensor<5x20xf32>)
+      outs(%i : tensor<1x20xf32>) -> tensor<1x20xf32>
+  %more = bayes.load_parameter @more : tensor<20x5xi2>
+  // expected-remark @+1 {{bits=2, kernel="unpacked into panels", parameter=more, tables=0}}
+  %u = bayes.lookup %more in %levels : tensor<20x5xi2> in tensor<4xf32>
+  // expected-remark @+1 {{bits=2, kernel="unpacked into panels", parameter=more, tables=1}}
+  %v = bayes.lookup %more in %others : tensor<20x5xi2> in tensor<4xf32>
+  %b = linalg.matmul ins(%u, %z : tensor<20x5xf32>, tensor<5x32xf32>)
+      outs(%j : tensor<20x32xf32>) -> tensor<20x32xf32>
+  %c = linalg.matmul ins(%v, %z : tensor<20x5xf32>, tensor<5x32xf32>)
+      outs(%j : tensor<20x32xf32>) -> tensor<20x32xf32>
+  return %a, %b, %c
+      : tensor<1x20xf32>, tensor<20x32xf32>, tensor<20x32xf32>
+}
+
+// -----
+
 // More rows than a product unpacks codes of two bits for.
 
 // CHECK-LABEL: func @rows

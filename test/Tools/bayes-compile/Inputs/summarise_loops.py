@@ -8,7 +8,8 @@ a line per loop. Instructions count, not registers or their order:
     normals       Box-Muller: integers become floats, and there are square roots
     exponential   rounding to integers, as exp and softmax need it
     unpacking     permutations of tables by shifted codes
-    product       fused multiply-adds and no other arithmetic on floats
+    product       fused multiply-adds, of pairs of bf16 too, and no other arithmetic
+                  on floats
     arithmetic    any other arithmetic on vectors of floats
     other         copies and the like
 
@@ -34,7 +35,7 @@ KINDS = (
     *("arithmetic", "other"),
 )
 # Patterns of mnemonics, and of a mnemonic with operands and comment.
-FMA = r"vfn?m(add|sub)\w*ps\b"
+FMA = r"(vfn?m(add|sub)\w*|vdpbf16)ps\b"
 ARITHMETIC = r"v?(add|sub|mul|div|sqrt|min|max|cmp\w*|round|rndscale)ps\b"
 COUNTED = {
     "calls": r"call",

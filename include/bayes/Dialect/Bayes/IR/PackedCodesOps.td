@@ -43,11 +43,13 @@ def Bayes_PackedLookupOp : Bayes_PackedCodesOp<"packed_lookup"> {
     step s and column c is [c / width, s, c mod width]; what a panel holds after
     the last column is unspecified.
 
-    All tables are read with one unpacking. The op is in destination style; what
-    `outs` holds is not read.
+    Without tables the one result holds the levels of `bayes.dequantize`: code -
+    2^(bits - 1). All tables are read with one unpacking. The op is in destination
+    style; what `outs` holds is not read.
 
-    Constraints: (packed_lookup_c1) as many tables as results, at least one;
-    (packed_lookup_c2) a table has 2^bits entries, of 1 to 12 bits;
+    Constraints: (packed_lookup_c1) as many tables as results, at least one, or
+    none and one result; (packed_lookup_c2) a table has 2^bits entries, of 1 to 12
+    bits;
     (packed_lookup_c3) `words` has as many words as the layout; (packed_lookup_c4)
     all results have one shape, [steps, columns] or [ceil(columns / width),
     steps, width]; (packed_lookup_c5) the width of one of several panels divides
@@ -67,7 +69,7 @@ def Bayes_PackedLookupOp : Bayes_PackedCodesOp<"packed_lookup"> {
                        ConfinedAttr<I64Attr, [IntPositive]>:$columns);
   let assemblyFormat = [{
     $words `bits` $bits `columns` $columns
-    `in` `(` $tables `:` type($tables) `)`
+    (`in` `(` $tables^ `:` type($tables) `)`)?
     `outs` `(` $inits `:` type($inits) `)` attr-dict
     `:` type($words) (`->` `(` type($results)^ `)`)?
   }];
@@ -86,10 +88,11 @@ def Bayes_PackedMatmulOp : Bayes_PackedCodesOp<"packed_matmul"> {
     chain of additions in increasing step.
 
     Mean and variance of a layer share codes, so their products share the
-    unpacking: two inputs, tables and results.
+    unpacking: two inputs, tables and results. Without tables the entries are the
+    levels of `bayes.dequantize`: code - 2^(bits - 1).
 
     Constraints: (packed_matmul_c1) as many inputs and tables as results, at
-    least one; (packed_matmul_c2) a table has 2^bits entries, of 1 to 12 bits;
+    least one, or no tables and one result; (packed_matmul_c2) a table has 2^bits entries, of 1 to 12 bits;
     (packed_matmul_c3) `words` has as many words as the layout;
     (packed_matmul_c4) all inputs have one shape, and all results;
     (packed_matmul_c5) inputs and results have as many rows.
@@ -107,7 +110,7 @@ def Bayes_PackedMatmulOp : Bayes_PackedCodesOp<"packed_matmul"> {
                        ConfinedAttr<I64Attr, [IntPositive]>:$bits);
   let assemblyFormat = [{
     `ins` `(` $inputs `:` type($inputs) `)` `with` $words `bits` $bits
-    `in` `(` $tables `:` type($tables) `)`
+    (`in` `(` $tables^ `:` type($tables) `)`)?
     `outs` `(` $inits `:` type($inits) `)` attr-dict
     `:` type($words) (`->` `(` type($results)^ `)`)?
   }];
