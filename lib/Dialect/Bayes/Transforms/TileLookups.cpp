@@ -179,6 +179,18 @@ static int64_t getActivationBytes(PackedLookupOp lookup,
   return largest * static_cast<int64_t>(sizeof(float));
 }
 
+/// How often `op` runs for once `lookup`, by the loops between them whose trips
+/// are known.
+static uint64_t countRuns(PackedLookupOp lookup, Operation *op) {
+  uint64_t runs = 1;
+  for (Operation *parent = op->getParentOp();
+       parent && !parent->isAncestor(lookup); parent = parent->getParentOp())
+    if (auto loop = dyn_cast<LoopLikeOpInterface>(parent))
+      if (std::optional<APInt> trips = loop.getStaticTripCount())
+        runs = llvm::SaturatingMultiply(runs, trips->getLimitedValue());
+  return runs;
+}
+
 /// Looks up in a loop over `columns` columns at a time only those that a slice
 /// of the whole is read for.
 static void lookUpSlices(RewriterBase &rewriter, PackedLookupOp lookup,
@@ -224,6 +236,10 @@ FailureOr<int64_t> mlir::bayes::tileProductsOfLookup(RewriterBase &rewriter,
   FailureOr<LookupProducts> found = findProducts(lookup);
   if (failed(found)) {
     why = "more than products over all of its panels of columns reads it";
+    return failure();
+  }
+  if (countRuns(lookup, found->root) > 1) {
+    why = "one lookup serves several examples";
     return failure();
   }
   if (getActivationBytes(lookup, *found) > tileBytes) {

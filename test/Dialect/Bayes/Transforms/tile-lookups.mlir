@@ -114,6 +114,76 @@ func.func @one_product(%x: tensor<2x32xf32>, %words: tensor<768xi32>,
 #w = affine_map<(b, c, k) -> (c floordiv 16, k, c mod 16)>
 #y = affine_map<(b, c, k) -> (b, c)>
 
+// Of a loop over three examples; what runs as often as an argument says is tiled.
+
+// CHECK-LABEL: func @examples
+// CHECK: bayes.packed_lookup {{.*}} outs(%{{.*}} : tensor<4x32x16xf32>)
+// CHECK: scf.for
+// CHECK-NOT: scf.for
+// CHECK: return
+func.func @examples(%x: tensor<2x32xf32>, %words: tensor<256xi32>,
+                    %table: tensor<16xf32>, %init: tensor<2x64xf32>)
+    -> tensor<2x64xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c3 = arith.constant 3 : index
+  %entries = tensor.empty() : tensor<4x32x16xf32>
+  // expected-remark @+1 {{[Missed] TiledLookup | Category:bayes-tile-lookups | Function=examples | Reason="not tiled: one lookup serves several examples", bytes=8192}}
+  %w = bayes.packed_lookup %words bits 4 columns 64
+      in(%table : tensor<16xf32>) outs(%entries : tensor<4x32x16xf32>)
+      : tensor<256xi32> -> (tensor<4x32x16xf32>)
+  %r = scf.for %i = %c0 to %c3 step %c1 iter_args(%s = %init)
+      -> (tensor<2x64xf32>) {
+    %y = linalg.generic {indexing_maps = [#x, #w, #y],
+        iterator_types = ["parallel", "parallel", "reduction"]}
+        ins(%x, %w : tensor<2x32xf32>, tensor<4x32x16xf32>)
+        outs(%s : tensor<2x64xf32>) {
+    ^bb0(%p: f32, %q: f32, %o: f32):
+      %t = arith.mulf %p, %q : f32
+      %u = arith.addf %o, %t : f32
+      linalg.yield %u : f32
+    } -> tensor<2x64xf32>
+    scf.yield %y : tensor<2x64xf32>
+  }
+  return %r : tensor<2x64xf32>
+}
+
+// CHECK-LABEL: func @samples
+// CHECK: scf.for
+// CHECK: scf.for
+// CHECK: bayes.packed_lookup {{.*}} outs(%{{.*}} : tensor<1x32x16xf32>)
+func.func @samples(%x: tensor<2x32xf32>, %words: tensor<256xi32>,
+                   %table: tensor<16xf32>, %init: tensor<2x64xf32>, %n: index)
+    -> tensor<2x64xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %entries = tensor.empty() : tensor<4x32x16xf32>
+  // expected-remark @+1 {{[Passed] TiledLookup | Category:bayes-tile-lookups | Function=samples | bytes=8192, tile_columns=16}}
+  %w = bayes.packed_lookup %words bits 4 columns 64
+      in(%table : tensor<16xf32>) outs(%entries : tensor<4x32x16xf32>)
+      : tensor<256xi32> -> (tensor<4x32x16xf32>)
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%s = %init)
+      -> (tensor<2x64xf32>) {
+    %y = linalg.generic {indexing_maps = [#x, #w, #y],
+        iterator_types = ["parallel", "parallel", "reduction"]}
+        ins(%x, %w : tensor<2x32xf32>, tensor<4x32x16xf32>)
+        outs(%s : tensor<2x64xf32>) {
+    ^bb0(%p: f32, %q: f32, %o: f32):
+      %t = arith.mulf %p, %q : f32
+      %u = arith.addf %o, %t : f32
+      linalg.yield %u : f32
+    } -> tensor<2x64xf32>
+    scf.yield %y : tensor<2x64xf32>
+  }
+  return %r : tensor<2x64xf32>
+}
+
+// -----
+
+#x = affine_map<(b, c, k) -> (b, k)>
+#w = affine_map<(b, c, k) -> (c floordiv 16, k, c mod 16)>
+#y = affine_map<(b, c, k) -> (b, c)>
+
 // 40 columns are no whole panels.
 
 // CHECK-LABEL: func @remainder

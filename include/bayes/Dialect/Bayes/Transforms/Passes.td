@@ -1700,11 +1700,12 @@ def TileLookupsPass
     products that read it, and the element-wise op that reads the products, become
     a loop over as many columns as take `tile-bytes` at most, and each of its
     iterations looks up the entries that it needs, which then stay in the cache.
-    A loop over samples or examples around them looks them up again every time,
-    which costs less than to read them from memory. Columns are whole panels of
-    codes and divide all of them; nothing is done where no number of columns does,
-    where anything but products reads the entries, or where the activations of a
-    product, which every iteration reads, take more than `tile-bytes` themselves.
+    A loop over blocks of samples around them looks them up again every time, which
+    costs less than to read them from memory; a loop over several examples looks up
+    once, for all of them. Columns are whole panels of codes and divide all of them;
+    nothing is done where no number of columns does, where anything but products
+    reads the entries, or where the activations of a product, which every iteration
+    reads, take more than `tile-bytes` themselves.
 
     ```mlir
     // bayes-opt --pass-pipeline='builtin.module(
