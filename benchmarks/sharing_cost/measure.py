@@ -9,15 +9,11 @@
 
 import json
 import re
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bayes_mlir.safetensors_file import load_safetensors
+from posteriors.measure import FLOAT_BITS, count_weights, predict, run
 
-METRICS = ("accuracy", "nll", "ece", "auroc")
-JSON_KEYS = {"auroc": "out_of_distribution_auroc"}
-FLOAT_BITS = 64.0  # mean and standard deviation, f32
 NONE = ""  # the options of a model whose weights share nothing
 # Short runs, so that other work on the machine leaves some of them alone.
 TIMED_EXAMPLES, TIMING_ROUNDS = 200, 25
@@ -40,42 +36,6 @@ class Model:
     library: Path = None
 
 
-@dataclass
-class Task:
-    """What to predict, where the tools are, and where files are put."""
-
-    build: Path
-    work: Path
-    images: Path
-    labels: Path
-    others: Path = None  # None: no AUROC
-    samples: int = 32
-    seeds: int = 3
-
-
-def run(*command):
-    """Runs a command; returns its output and its error output. Raises
-    RuntimeError with the latter if it fails."""
-    words = [str(word) for word in command]
-    done = subprocess.run(words, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise RuntimeError(f"'{' '.join(words)}' failed: {done.stderr.strip()}")
-    return done.stdout, done.stderr
-
-
-def describe(path):
-    """The widths of a network and the seed of its training, as text."""
-    tensors, metadata = load_safetensors(path)
-    shapes = [
-        tensor.shape
-        for name, tensor in sorted(tensors.items())
-        if name.endswith("weight.mean")
-    ]
-    widths = [shapes[0][1], *(shape[0] for shape in shapes)]
-    name = "-".join(map(str, widths))
-    return f"{name}, seed {metadata['seed']}" if "seed" in metadata else name
-
-
 def count_bits(remarks, sizes):
     """Bits for each weight of the remarks of bayes-share-weights: the average
     over weights of `sizes` elements by name, FLOAT_BITS for those without."""
@@ -89,22 +49,9 @@ def count_bits(remarks, sizes):
     return bits / sum(sizes.values())
 
 
-def measure_posterior(task, posterior, recipes):
+def measure_posterior(task, module, posterior, recipes):
     """A Model for NONE and each of `recipes`, values of --share."""
-    module = task.work / "posterior.mlirbc"
-    run(
-        task.build / "bin/bayes-translate",
-        "--import-posterior",
-        posterior,
-        "-o",
-        module,
-    )
-    tensors, _ = load_safetensors(posterior)
-    sizes = {
-        name.removesuffix(".mean"): tensor.size
-        for name, tensor in tensors.items()
-        if name.endswith("weight.mean")
-    }
+    sizes = count_weights(posterior)
     models = [
         measure_model(
             task, module, sizes, Model(share, library=task.work / f"{number}.so")
@@ -133,16 +80,6 @@ def measure_model(task, module, sizes, model):
         model.points.append(predict(task, library, seed))
     model.bits = sum(bits) / len(bits)
     return model
-
-
-def predict(task, library, seed):
-    """METRICS of the data set."""
-    others = ("--out-of-distribution-images", task.others) if task.others else ()
-    data = ("--images", task.images, "--labels", task.labels, *others)
-    options = ("--samples", task.samples, "--seed", seed, "--json")
-    output, _ = run(task.build / "bin/bayes-run", library, *data, *options)
-    found = json.loads(output)
-    return {name: found[JSON_KEYS.get(name, name)] for name in METRICS}
 
 
 def measure_times(task, models):

@@ -3,20 +3,19 @@
 command on a small posterior."""
 
 import json
-import os
-import subprocess
 import sys
 import unittest
 from pathlib import Path
 
-import numpy as np
-from support import write_posterior
-
 SOURCE, BUILD, OUTPUT = map(Path, sys.argv[1:])
 del sys.argv[1:]
 sys.path.insert(0, str(SOURCE / "benchmarks"))
+sys.path.insert(0, str(Path(__file__).parent / "Inputs"))
 
+from posteriors.measure import METRICS  # noqa: E402
+from posteriors.report import to_markdown  # noqa: E402
 from sharing_cost import measure, report  # noqa: E402
+from small_posterior import call_benchmark, write_data  # noqa: E402
 
 REMARKS = """a.mlir:5:3: remark: [Passed] SharedWeight | Category:bayes-share-weights | \
 bits_per_weight=4.5e+00, codebook=fc1.weight, entries=16, weight=fc1.weight
@@ -55,7 +54,7 @@ class Report(unittest.TestCase):
 
     def test_table(self):
         shared = make_model("k=16", (0.98, 0.98), 0.06, bits=4.251)
-        text = report.to_markdown("4-2", [self.whole, shared])
+        text = to_markdown("4-2", report.tabulate([self.whole, shared]))
         rows = [
             [cell.strip() for cell in line.split("|")[1:-1]]
             for line in text.splitlines()[2:]
@@ -75,10 +74,11 @@ class Report(unittest.TestCase):
     def test_what_was_not_measured_has_no_column(self):
         for point in self.whole.points:
             point["auroc"] = None
-        self.assertNotIn("AUROC", report.to_markdown("4-2", [self.whole]))
+        self.assertNotIn("AUROC", report.tabulate([self.whole])[0])
 
     def test_one_seed_has_no_spread(self):
-        self.assertNotIn("±", report.to_markdown("4-2", [make_model("", (1,), 0)]))
+        text = to_markdown("4-2", report.tabulate([make_model("", (1,), 0)]))
+        self.assertNotIn("±", text)
 
 
 class Command(unittest.TestCase):
@@ -86,26 +86,11 @@ class Command(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        generator = np.random.default_rng(0)
-        write_posterior(OUTPUT / "small.safetensors", (40, 30, 10), seed=1)
-        np.save(OUTPUT / "images.npy", generator.normal(size=(50, 40)))
-        np.save(OUTPUT / "others.npy", 3 * generator.normal(size=(20, 40)))
-        np.save(OUTPUT / "labels.npy", generator.integers(0, 10, 50))
+        write_data(OUTPUT)
 
     def call(self, *options):
-        files = {
-            "posterior": "small.safetensors",
-            "images": "images.npy",
-            "labels": "labels.npy",
-        }
-        words = [f"--{name}={OUTPUT / file}" for name, file in files.items()]
-        core = f"--core={min(os.sched_getaffinity(0))}"
-        return subprocess.run(
-            [SOURCE / "benchmarks" / "sharing", *words, core]
-            + [f"--build={BUILD}", "--seeds=2", *map(str, options)],
-            capture_output=True,
-            text=True,
-            env={"PYTHON": sys.executable},
+        return call_benchmark(
+            SOURCE / "benchmarks" / "sharing", OUTPUT, BUILD, *options
         )
 
     def test_table(self):
@@ -134,7 +119,7 @@ class Command(unittest.TestCase):
         for model in models:
             self.assertGreater(model["microseconds"], 0)
             for point in model["points"]:
-                self.assertEqual(set(point), set(measure.METRICS))
+                self.assertEqual(set(point), set(METRICS))
                 self.assertTrue(all(0 <= v < 10 for v in point.values()), point)
             self.assertNotEqual(*model["points"])
 

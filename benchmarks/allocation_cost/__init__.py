@@ -1,0 +1,8 @@
+# ===- __init__.py - What few bits for weights cost -----------------------=== #
+#
+# Part of the bayes-mlir project, under the Apache License v2.0 with LLVM
+# Exceptions. See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# ===----------------------------------------------------------------------=== #
+"""What benchmarks/allocation runs: measurement and report."""
