@@ -115,9 +115,9 @@ static void buildTile(OpPassManager &manager, const LoweringOptions &options) {
   manager.addPass(createLowerAffinePass());
   manager.addPass(createPackCodesPass());
   manager.addPass(createPackWeightsPass());
-  manager.addNestedPass<func::FuncOp>(createTileLookupsPass());
   if (options.pairs)
     manager.addNestedPass<func::FuncOp>(createPairProductsPass());
+  manager.addNestedPass<func::FuncOp>(createTileLookupsPass());
   manager.addPass(createLowerAffinePass());
   addCleanup(manager);
 }

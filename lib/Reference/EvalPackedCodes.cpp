@@ -59,25 +59,53 @@ static SmallVector<Tensor> unpack(OpT op, Frame &frame) {
   return matrices;
 }
 
+/// The upper halves of the numbers of two rows in one.
+static Tensor makePairs(const Tensor &matrix, Type word) {
+  int64_t steps = matrix.getShape()[0], columns = matrix.getShape()[1];
+  Tensor pairs({static_cast<int64_t>(llvm::divideCeil(steps, 2)), columns},
+               word);
+  auto getHalf = [&](int64_t step, int64_t column) -> uint32_t {
+    if (step == steps)
+      return 0;
+    auto number =
+        static_cast<float>(matrix.get(step * columns + column).getFloat());
+    return llvm::bit_cast<uint32_t>(number) >> 16;
+  };
+  for (int64_t pair = 0; pair < pairs.getShape()[0]; ++pair)
+    for (int64_t column = 0; column < columns; ++column)
+      pairs.set(
+          pair * columns + column,
+          Scalar::ofInteger(word, getHalf(2 * pair, column) |
+                                      getHalf(2 * pair + 1, column) << 16));
+  return pairs;
+}
+
+/// A number that nothing else is.
+static Scalar getUnspecified(Type type) {
+  if (type.isInteger())
+    return Scalar::ofInteger(type, -1);
+  return Scalar::ofFloat(type, std::numeric_limits<double>::quiet_NaN());
+}
+
 LogicalResult ref::eval(PackedLookupOp op, Frame &frame) {
   PackedCodesLayout layout = getPackedLayout(op);
   int64_t width = op.getPanelWidth();
   for (auto [matrix, result] :
        llvm::zip_equal(unpack(op, frame), op.getResults())) {
     auto type = cast<RankedTensorType>(result.getType());
+    if (op.getSteps())
+      matrix = makePairs(matrix, type.getElementType());
     if (type.getRank() == 2) {
       frame.set(result, std::move(matrix));
       continue;
     }
     // What is after the last column is unspecified.
-    Tensor panels = Tensor::splat(
-        type.getShape(),
-        Scalar::ofFloat(type.getElementType(),
-                        std::numeric_limits<double>::quiet_NaN()));
-    for (int64_t step = 0; step < layout.steps; ++step)
+    Tensor panels =
+        Tensor::splat(type.getShape(), getUnspecified(type.getElementType()));
+    int64_t steps = matrix.getShape()[0];
+    for (int64_t step = 0; step < steps; ++step)
       for (int64_t column = 0; column < layout.columns; ++column)
-        panels.set((column / width * layout.steps + step) * width +
-                       column % width,
+        panels.set((column / width * steps + step) * width + column % width,
                    matrix.get(step * layout.columns + column));
     frame.set(result, std::move(panels));
   }

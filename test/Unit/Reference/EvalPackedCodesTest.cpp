@@ -138,6 +138,39 @@ TEST_F(EvalPackedCodesTest, Levels) {
   }
 }
 
+// The upper halves of two entries in a word; the last of 11 steps is alone.
+TEST_F(EvalPackedCodesTest, Pairs) {
+  constexpr int64_t kBits = 6, kPairs = 6;
+  Tensor words = getWords(kBits);
+  load(llvm::formatv(R"(
+    func.func @f(%w: tensor<{0}xi32>, %a: tensor<64xf32>,
+                 %init: tensor<2x6x16xi32>) -> tensor<2x6x16xi32> {{
+      %r = bayes.packed_lookup %w bits 6 columns 18 steps 11
+          in (%a : tensor<64xf32>) outs(%init : tensor<2x6x16xi32>)
+          : tensor<{0}xi32> -> (tensor<2x6x16xi32>)
+      return %r : tensor<2x6x16xi32>
+    })",
+                     words.getNumElements())
+           .str());
+  Tensor init =
+      ints(32, {2, kPairs, 16}, std::vector<int64_t>(2 * kPairs * 16));
+  std::vector<RuntimeValue> results =
+      run("f", {words, getTable(kBits, 0), init});
+  const auto &found = std::get<Tensor>(results.front());
+  auto getHalf = [&](int64_t step, int64_t column) -> uint32_t {
+    if (step == kSteps)
+      return 0;
+    auto entry = static_cast<float>(getEntry(0, getCode(kBits, step, column)));
+    return llvm::bit_cast<uint32_t>(entry) >> 16;
+  };
+  for (int64_t pair = 0; pair < kPairs; ++pair)
+    for (int64_t column = 0; column < kColumns; ++column)
+      ASSERT_EQ(found.get((column / 16 * kPairs + pair) * 16 + column % 16)
+                    .getUnsigned(),
+                getHalf(2 * pair, column) | getHalf(2 * pair + 1, column)
+                                                << 16);
+}
+
 TEST_F(EvalPackedCodesTest, Matmul) {
   for (int64_t bits : {1, 3, 8, 12}) {
     Tensor words = getWords(bits);

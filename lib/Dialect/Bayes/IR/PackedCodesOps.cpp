@@ -103,7 +103,9 @@ static LogicalResult verifySameShape(Operation *op, ValueRange values,
 
 PackedCodesLayout mlir::bayes::getPackedLayout(PackedLookupOp op) {
   ArrayRef<int64_t> shape = getShaped(op.getInits().front()).getShape();
-  return {static_cast<int64_t>(op.getBits()), shape[shape.size() - 2],
+  int64_t steps = static_cast<int64_t>(
+      op.getSteps().value_or(static_cast<uint64_t>(shape[shape.size() - 2])));
+  return {static_cast<int64_t>(op.getBits()), steps,
           static_cast<int64_t>(op.getColumns())};
 }
 
@@ -136,6 +138,16 @@ LogicalResult PackedLookupOp::verify() {
     return emitOpError() << "expected panels of a width that divides "
                          << PackedCodesLayout::kLanes
                          << " or is a multiple of it, found " << width;
+  // packed_lookup_c8
+  for (Value init : getInits()) {
+    bool isPairs = getShaped(init).getElementType().isInteger();
+    if (isPairs != getSteps().has_value() ||
+        (isPairs && static_cast<uint64_t>(shape[shape.size() - 2]) !=
+                        llvm::divideCeil(*getSteps(), uint64_t(2))))
+      return emitOpError() << "expected results of f32, or of i32 with half of "
+                              "'steps', found "
+                           << init.getType();
+  }
   // packed_lookup_c3
   return verifyWords(*this, getWords(), getPackedLayout(*this));
 }

@@ -542,7 +542,9 @@ private:
     }
     group.made = PackedLookupOp::create(
         builder, loc, SmallVector<Type>(inits.size(), type),
-        buildLoad(builder, loc, *words), tables, inits, first.bits, columns);
+        buildLoad(builder, loc, *words), tables, inits,
+        builder.getI64IntegerAttr(first.bits),
+        builder.getI64IntegerAttr(columns), /*steps=*/IntegerAttr());
     remark::passed(loc, getRemarkOptions())
         << remark::metric("parameter", first.codes.getSymName())
         << remark::metric("bits", first.bits)

@@ -340,14 +340,46 @@ private:
   void emitPanel(const Panels &panel, Value column) {
     emitPeriods({}, [&](Value step, Value row, int64_t steps, ValueRange) {
       Period period{panel, 0, row, {}};
-      for (int64_t number = 0; number < steps; ++number) {
-        Value codes = getCodes(period, number);
-        for (auto [table, init] : llvm::zip_equal(tables, op.getInits()))
-          store(lookUp(table, codes), init, add(step, number), column,
-                panel.lastWidth);
-      }
+      if (op.getSteps())
+        emitPairs(period, step, steps, column);
+      else
+        emitSteps(period, step, steps, column);
       return SmallVector<Value>();
     });
+  }
+
+  void emitSteps(Period &period, Value step, int64_t steps, Value column) {
+    for (int64_t number = 0; number < steps; ++number) {
+      Value codes = getCodes(period, number);
+      for (auto [table, init] : llvm::zip_equal(tables, op.getInits()))
+        store(lookUp(table, codes), init, add(step, number), column,
+              period.panels.lastWidth);
+    }
+  }
+
+  /// Two steps in a word. All periods of more than one step are even.
+  void emitPairs(Period &period, Value step, int64_t steps, Value column) {
+    Value pair = arith::DivUIOp::create(rewriter, loc, step, index(2));
+    for (int64_t number = 0; number < steps; number += 2) {
+      Value first = getCodes(period, number);
+      Value second =
+          number + 1 < steps ? getCodes(period, number + 1) : Value();
+      for (auto [table, init] : llvm::zip_equal(tables, op.getInits())) {
+        Value word = arith::ShRUIOp::create(
+            rewriter, loc, getBits(lookUp(table, first)), splat(16));
+        if (second) {
+          Value high = arith::AndIOp::create(
+              rewriter, loc, getBits(lookUp(table, second)), splat(0xFFFF0000));
+          word = arith::OrIOp::create(rewriter, loc, word, high);
+        }
+        store(word, init, add(pair, number / 2), column,
+              period.panels.lastWidth);
+      }
+    }
+  }
+
+  Value getBits(Value floats) {
+    return arith::BitcastOp::create(rewriter, loc, codeType, floats);
   }
 
   /// Stores the first `count` entries, to whole panels of results.

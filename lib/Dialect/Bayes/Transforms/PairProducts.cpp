@@ -201,16 +201,47 @@ static Value buildPairs(OpBuilder &builder, Location loc, Value numbers,
   return pairs.getResult(0);
 }
 
+/// The same where a lookup, which can make pairs itself, makes the numbers of
+/// steps.
+static Value lookUpPairs(OpBuilder &builder, PackedLookupOp lookup,
+                         unsigned result) {
+  Location loc = lookup.getLoc();
+  auto type = cast<RankedTensorType>(lookup.getResult(result).getType());
+  SmallVector<int64_t> shape(type.getShape());
+  int64_t &steps = shape[shape.size() - 2];
+  IntegerAttr all = builder.getI64IntegerAttr(steps);
+  steps = llvm::divideCeil(steps, 2);
+  Value init =
+      tensor::EmptyOp::create(builder, loc, shape, builder.getI32Type());
+  SmallVector<Value> tables;
+  if (!lookup.getTables().empty())
+    tables.push_back(lookup.getTables()[result]);
+  return PackedLookupOp::create(builder, loc, init.getType(), lookup.getWords(),
+                                tables, init, lookup.getBitsAttr(),
+                                lookup.getColumnsAttr(), all)
+      .getResult(0);
+}
+
+/// `buildPairs`, next to what makes the numbers: products in loops share those
+/// of a weight.
+static Value getPairs(OpBuilder &builder, Location loc, Value numbers,
+                      unsigned dimension) {
+  builder.setInsertionPointAfterValue(numbers);
+  auto lookup = numbers.getDefiningOp<PackedLookupOp>();
+  auto type = cast<RankedTensorType>(numbers.getType());
+  if (!lookup || dimension + 2 != type.getRank())
+    return buildPairs(builder, loc, numbers, dimension);
+  return lookUpPairs(builder, lookup,
+                     cast<OpResult>(numbers).getResultNumber());
+}
+
 static void rewrite(RewriterBase &rewriter, const PairableProduct &product) {
   linalg::GenericOp op = product.op;
   Location loc = op.getLoc();
   SmallVector<Value> operands;
   for (auto [input, dimension] :
-       llvm::zip_equal(op.getDpsInputs(), product.dimensions)) {
-    // Next to what makes it: products in loops share the pairs of a weight.
-    rewriter.setInsertionPointAfterValue(input);
-    operands.push_back(buildPairs(rewriter, loc, input, dimension));
-  }
+       llvm::zip_equal(op.getDpsInputs(), product.dimensions))
+    operands.push_back(getPairs(rewriter, loc, input, dimension));
   rewriter.setInsertionPoint(op);
   auto made = linalg::GenericOp::create(
       rewriter, loc, op.getResultTypes(), operands, op.getDpsInits(),

@@ -525,9 +525,17 @@ void bayes::emitStepLoop(RewriterBase &rewriter, Location loc, int64_t extent,
   body(loop.getInductionVar());
 }
 
+/// Whether the body of `op` is a product of pairs, nothing else.
+static bool isSumOfPairs(linalg::LinalgOp op) {
+  Block &body = op->getRegion(0).front();
+  return isa<PairDotOp>(body.front()) &&
+         body.front().getNextNode() == body.getTerminator();
+}
+
 bool bayes::isContraction(linalg::LinalgOp op) {
   return linalg::isaContractionOpInterface(op) ||
-         (op.getNumReductionLoops() != 0 && isSumOfProducts(op));
+         (op.getNumReductionLoops() != 0 &&
+          (isSumOfProducts(op) || isSumOfPairs(op)));
 }
 
 std::optional<MultiplyAdd> bayes::matchMultiplyAdd(arith::AddFOp sum,

@@ -154,7 +154,8 @@ static FailureOr<LookupProducts> findProducts(PackedLookupOp lookup) {
 /// entries take no more than `tileBytes`; 0 if there are none.
 static int64_t getTileColumns(PackedLookupOp lookup, int64_t tileBytes) {
   PackedCodesLayout layout = getPackedLayout(lookup);
-  int64_t bytesPerColumn = layout.steps *
+  auto type = cast<ShapedType>(lookup.getInits().front().getType());
+  int64_t bytesPerColumn = type.getDimSize(type.getRank() - 2) *
                            static_cast<int64_t>(lookup.getNumResults()) *
                            static_cast<int64_t>(sizeof(float));
   int64_t step = std::lcm(PackedCodesLayout::kLanes, lookup.getPanelWidth());
@@ -215,14 +216,15 @@ static void lookUpSlices(RewriterBase &rewriter, PackedLookupOp lookup,
   SmallVector<Type> types;
   for (Value result : lookup.getResults()) {
     auto type = cast<RankedTensorType>(result.getType());
-    SmallVector<int64_t> shape = {columns / width, layout.steps, width};
+    SmallVector<int64_t> shape = {columns / width, type.getDimSize(1), width};
     inits.push_back(
         tensor::EmptyOp::create(rewriter, loc, shape, type.getElementType()));
     types.push_back(inits.back().getType());
   }
-  auto part =
-      PackedLookupOp::create(rewriter, loc, types, words, lookup.getTables(),
-                             inits, lookup.getBits(), columns);
+  auto part = PackedLookupOp::create(
+      rewriter, loc, types, words, lookup.getTables(), inits,
+      lookup.getBitsAttr(), rewriter.getI64IntegerAttr(columns),
+      lookup.getStepsAttr());
   for (tensor::ExtractSliceOp slice : slices) {
     unsigned number = cast<OpResult>(slice.getSource()).getResultNumber();
     rewriter.replaceOp(slice, part.getResult(number));

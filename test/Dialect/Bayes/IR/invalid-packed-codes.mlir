@@ -441,3 +441,33 @@ func.func @matmul_dynamic(%x0: tensor<2x10xf32>, %words: tensor<32xi32>,
       -> (tensor<?x18xf32>)
   return
 }
+
+// -----
+
+func.func @floats_in_pairs(%words: memref<32xi32>, %m: memref<5x18xf32>) {
+  // packed_lookup_c8
+  // expected-error @+1 {{expected results of f32, or of i32 with half of 'steps', found 'memref<5x18xf32>'}}
+  bayes.packed_lookup %words bits 3 columns 18 steps 9
+      outs(%m : memref<5x18xf32>) : memref<32xi32>
+  return
+}
+
+// -----
+
+func.func @words_of_no_steps(%words: memref<32xi32>, %m: memref<10x18xi32>) {
+  // packed_lookup_c8
+  // expected-error @+1 {{expected results of f32, or of i32 with half of 'steps', found 'memref<10x18xi32>'}}
+  bayes.packed_lookup %words bits 3 columns 18
+      outs(%m : memref<10x18xi32>) : memref<32xi32>
+  return
+}
+
+// -----
+
+func.func @steps_without_pairs(%words: memref<32xi32>, %m: memref<5x18xi32>) {
+  // packed_lookup_c8
+  // expected-error @+1 {{expected results of f32, or of i32 with half of 'steps', found 'memref<5x18xi32>'}}
+  bayes.packed_lookup %words bits 3 columns 18 steps 11
+      outs(%m : memref<5x18xi32>) : memref<32xi32>
+  return
+}

@@ -87,3 +87,17 @@ func.func @levels(%x: memref<2x10xf32>, %words: memref<32xi32>,
       : memref<32xi32>
   return
 }
+
+// Pairs of an odd number of steps.
+
+// CHECK-LABEL: func @pairs
+func.func @pairs(%words: memref<32xi32>, %table: memref<8xf32>,
+                 %m: memref<5x18xi32>, %p: memref<3x5x8xi32>) {
+  // CHECK: bayes.packed_lookup %{{.*}} bits 3 columns 18 steps 9 in(%{{.*}} : memref<8xf32>) outs(%{{.*}} : memref<5x18xi32>) : memref<32xi32>{{$}}
+  bayes.packed_lookup %words bits 3 columns 18 steps 9
+      in(%table : memref<8xf32>) outs(%m : memref<5x18xi32>) : memref<32xi32>
+  // CHECK: bayes.packed_lookup %{{.*}} bits 3 columns 18 steps 10 outs(%{{.*}} : memref<3x5x8xi32>) : memref<32xi32>{{$}}
+  bayes.packed_lookup %words bits 3 columns 18 steps 10
+      outs(%p : memref<3x5x8xi32>) : memref<32xi32>
+  return
+}

@@ -195,3 +195,26 @@ func.func @many_levels(%words: memref<16xi32>, %y: memref<1x16xf32>) {
       : memref<16xi32>
   return
 }
+
+// Three steps are two words, the last of one step.
+
+// CHECK-LABEL: func @pairs
+// CHECK-SAME: (%[[WORDS:.*]]: memref<16xi32>, %[[Y:.*]]: memref<2x16xi32>)
+// CHECK-DAG: %[[HALF:.*]] = arith.constant dense<16> : vector<16xi32>
+// CHECK-DAG: %[[MASK:.*]] = arith.constant dense<-65536> : vector<16xi32>
+// CHECK-DAG: %[[ZERO:.*]] = arith.constant 0 : index
+// CHECK-DAG: %[[ONE:.*]] = arith.constant 1 : index
+// CHECK: %[[E0:.*]] = arith.bitcast %{{.*}} : vector<16xf32> to vector<16xi32>
+// CHECK: %[[LOW:.*]] = arith.shrui %[[E0]], %[[HALF]]
+// CHECK: %[[E1:.*]] = arith.bitcast %{{.*}} : vector<16xf32> to vector<16xi32>
+// CHECK: %[[HIGH:.*]] = arith.andi %[[E1]], %[[MASK]]
+// CHECK: %[[WORD:.*]] = arith.ori %[[LOW]], %[[HIGH]]
+// CHECK: vector.store %[[WORD]], %[[Y]][%[[ZERO]], %[[ZERO]]]
+// CHECK: %[[E2:.*]] = arith.bitcast %{{.*}} : vector<16xf32> to vector<16xi32>
+// CHECK: %[[LAST:.*]] = arith.shrui %[[E2]], %[[HALF]]
+// CHECK-NEXT: vector.store %[[LAST]], %[[Y]][%[[ONE]], %[[ZERO]]]
+func.func @pairs(%words: memref<16xi32>, %y: memref<2x16xi32>) {
+  bayes.packed_lookup %words bits 8 columns 16 steps 3
+      outs(%y : memref<2x16xi32>) : memref<16xi32>
+  return
+}

@@ -4,7 +4,8 @@
 // RUN:   func.func(bayes-pair-products))' --remarks-filter=bayes-pair-products \
 // RUN:   --remark-format=emitRemark -verify-diagnostics -o /dev/null
 
-// Panels of unpacked codes, an odd number of steps: the last has no partner.
+// Panels of unpacked codes, an odd number of steps: the last has no partner. The
+// lookup makes pairs itself.
 
 #x = affine_map<(b, j, k, l) -> (b, k, l)>
 #w = affine_map<(b, j, k, l) -> (j floordiv 8, k, j mod 8)>
@@ -33,8 +34,7 @@ func.func @panels(%x: tensor<2x5x16xbf16>, %words: tensor<16xi32>,
   // CHECK: %[[THERE:.*]] = arith.select %[[IS]], %[[HIGH]], %{{.*}} : i32
   // CHECK: %[[BOTH:.*]] = arith.ori %[[LOW]], %[[THERE]]
   // CHECK: linalg.yield %[[BOTH]]
-  // CHECK: bayes.packed_lookup
-  // CHECK: %[[WP:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<2x3x8xi32>)
+  // CHECK: %[[WP:.*]] = bayes.packed_lookup %{{.*}} bits 1 columns 16 steps 5 in(%{{.*}} : tensor<2xf32>) outs(%{{.*}} : tensor<2x3x8xi32>)
   // CHECK: linalg.generic {indexing_maps = [#[[$X]], #[[$W]], #{{.*}}], iterator_types = ["parallel", "parallel", "reduction", "parallel"]} ins(%[[XP]], %[[WP]] : tensor<2x3x16xi32>, tensor<2x3x8xi32>)
   // CHECK: ^bb0(%[[A:.*]]: i32, %[[B:.*]]: i32, %[[SUM:.*]]: f32):
   // CHECK: %[[R:.*]] = bayes.pair_dot %[[SUM]], %[[A]], %[[B]] : f32, i32

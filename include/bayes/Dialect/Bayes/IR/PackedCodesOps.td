@@ -43,6 +43,10 @@ def Bayes_PackedLookupOp : Bayes_PackedCodesOp<"packed_lookup"> {
     step s and column c is [c / width, s, c mod width]; what a panel holds after
     the last column is unspecified.
 
+    With `steps`, results are pairs of `bf16` for `bayes.pair_dot`: the word of step
+    s holds the upper halves of the entries of steps 2 s, low, and 2 s + 1, high,
+    where 0 takes the place of one that is missing.
+
     Without tables the one result holds the levels of `bayes.dequantize`: code -
     2^(bits - 1). All tables are read with one unpacking. The op is in destination
     style; what `outs` holds is not read.
@@ -53,7 +57,8 @@ def Bayes_PackedLookupOp : Bayes_PackedCodesOp<"packed_lookup"> {
     (packed_lookup_c3) `words` has as many words as the layout; (packed_lookup_c4)
     all results have one shape, [steps, columns] or [ceil(columns / width),
     steps, width]; (packed_lookup_c5) the width of one of several panels divides
-    16 or is a multiple of it.
+    16 or is a multiple of it; (packed_lookup_c8) results are of `f32`, or of `i32`
+    with `steps`, of which they have half, rounded up.
 
     ```mlir
     %mean, %variance = bayes.packed_lookup %words bits 4 columns 200
@@ -64,11 +69,12 @@ def Bayes_PackedLookupOp : Bayes_PackedCodesOp<"packed_lookup"> {
   }];
   let arguments = (ins Bayes_TensorOrMemRef<[I32], [1]>:$words,
                        Variadic<Bayes_TensorOrMemRef<[F32], [1]>>:$tables,
-                       Variadic<Bayes_TensorOrMemRef<[F32], [2, 3]>>:$inits,
+                       Variadic<Bayes_TensorOrMemRef<[F32, I32], [2, 3]>>:$inits,
                        ConfinedAttr<I64Attr, [IntPositive]>:$bits,
-                       ConfinedAttr<I64Attr, [IntPositive]>:$columns);
+                       ConfinedAttr<I64Attr, [IntPositive]>:$columns,
+                       OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$steps);
   let assemblyFormat = [{
-    $words `bits` $bits `columns` $columns
+    $words `bits` $bits `columns` $columns (`steps` $steps^)?
     (`in` `(` $tables^ `:` type($tables) `)`)?
     `outs` `(` $inits `:` type($inits) `)` attr-dict
     `:` type($words) (`->` `(` type($results)^ `)`)?
