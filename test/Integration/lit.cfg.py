@@ -8,7 +8,7 @@ import lit_common
 config.name = "bayes-integration"
 config.test_format = lit.formats.ShTest(execute_external=True)
 config.suffixes = [".mlir", ".test", ".c", ".py"]
-config.excludes = ["Inputs", "lit.cfg.py", "support.py"]
+config.excludes = ["Inputs", "lit.cfg.py", "stored_weights.py", "support.py"]
 config.test_source_root = os.path.dirname(__file__)
 
 lit_common.instrument_artifacts(config)
