@@ -54,6 +54,7 @@ protected:
 
   Tensor getTable(int64_t bits, int64_t number) {
     std::vector<double> entries;
+    entries.reserve(size_t(1) << bits);
     for (uint64_t code = 0; code < uint64_t(1) << bits; ++code)
       entries.push_back(getEntry(number, code));
     return f32s(static_cast<int64_t>(entries.size()), entries);

@@ -343,11 +343,12 @@ private:
     if (!matchPattern(table, m_Constant(&entries)) ||
         entries.getNumElements() != count)
       return false;
-    for (auto [code, entry] : llvm::enumerate(entries.getValues<APFloat>()))
-      if (entry.convertToDouble() !=
-          static_cast<double>(static_cast<int64_t>(code) - count / 2))
-        return false;
-    return true;
+    return llvm::all_of(llvm::enumerate(entries.getValues<APFloat>()),
+                        [&](const auto &entry) {
+                          auto code = static_cast<int64_t>(entry.index());
+                          return entry.value().convertToDouble() ==
+                                 static_cast<double>(code - count / 2);
+                        });
   }
 
   /// The table, unless it is that of levels.
