@@ -26,6 +26,7 @@ from . import measure, report
 MODELS = (
     "random-bits",
     "kl",
+    "reverse-kl",
     "curvature,prior-stddev=0.12",
     "snr",
     "squared-error",
