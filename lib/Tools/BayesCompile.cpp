@@ -10,6 +10,8 @@
 
 #include "AllocationFlags.h"
 #include "SharingProgress.h"
+#include "ValidationFlags.h"
+#include "bayes-runtime/Runner/Dataset.h"
 #include "bayes/Compiler/Compiler.h"
 #include "bayes/Dialect/Bayes/Transforms/Allocation.h"
 #include "bayes/Dialect/Bayes/Transforms/Sharing.h"
@@ -101,6 +103,7 @@ struct Options {
           "with --share, say on standard error after which round the "
           "clustering of a table is (default: only if that is a terminal)"),
       cl::cat(category)};
+  ValidationFlags validation{category};
   cl::opt<std::string> compute{
       "compute",
       cl::desc("type of the factors of products, whose sums are f32: f32, or "
@@ -196,6 +199,16 @@ static std::string getHeaderPath(StringRef artifact) {
   return std::string(path);
 }
 
+/// Fails if one of `outputs` is the file of one of `inputs`.
+static llvm::Error checkNoInput(ArrayRef<std::string> outputs,
+                                ArrayRef<std::string> inputs) {
+  for (StringRef output : outputs)
+    for (StringRef input : inputs)
+      if (llvm::Error error = checkNotInput(output, input))
+        return error;
+  return llvm::Error::success();
+}
+
 static int writeArtifact(const CompiledModel &model, StringRef path,
                          ArtifactKind kind, Sanitizer sanitizer,
                          StringRef program) {
@@ -274,6 +287,10 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
   compile.prefix = options.prefix;
   if (llvm::Error error = checkOptions(compile))
     return failTool(std::move(error), ::bayes::ExitUsage);
+  llvm::Expected<std::optional<ValidationRequest>> validation =
+      options.validation.parse(compile);
+  if (!validation)
+    return failTool(validation.takeError(), ::bayes::ExitUsage);
 
   std::optional<Phase> last;
   bool assembly = options.compileTo == "asm";
@@ -309,13 +326,22 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
   }
   bool hasHeader =
       options.compileTo.empty() && kind != ArtifactKind::Executable;
-  if (llvm::Error error = checkNotInput(options.output, options.input))
+  SmallVector<std::string> inputs = {options.input};
+  if (*validation)
+    inputs.append({(*validation)->images, (*validation)->labels});
+  SmallVector<std::string> outputs = {options.output};
+  if (hasHeader)
+    outputs.push_back(getHeaderPath(options.output));
+  if (llvm::Error error = checkNoInput(outputs, inputs))
     return failTool(std::move(error));
-  if (llvm::Error error =
-          hasHeader
-              ? checkNotInput(getHeaderPath(options.output), options.input)
-              : llvm::Error::success())
-    return failTool(std::move(error));
+  std::optional<::bayes::runner::Dataset> data;
+  if (*validation) {
+    auto loaded = ::bayes::runner::Dataset::load((*validation)->images,
+                                                 (*validation)->labels);
+    if (!loaded)
+      return failTool(loaded.error().message);
+    data = std::move(*loaded);
+  }
 
   SharingProgress progress(llvm::errs(), llvm::errs().is_displayed());
   if (options.progress || (llvm::errs().is_displayed() &&
@@ -355,6 +381,24 @@ int mlir::bayes::bayesCompileMain(int argc, char **argv) {
     if (compile.sharingReport)
       sharing.print(llvm::errs());
   };
+  if (data) {
+    FailureOr<ValidatedModel> validated = compressAndValidate(
+        *module, compile, *data, (*validation)->samples, configure);
+    progress.clear();
+    if (failed(validated))
+      return ::bayes::ExitFailure;
+    printReports();
+    validated->report.print(llvm::errs());
+    if (failed(checkTolerances(module->getLoc(), validated->report,
+                               (*validation)->tolerances)))
+      return ::bayes::ExitFailure;
+    // What has been measured is compiled on.
+    module = std::move(validated->module);
+    compile.allocation.reset();
+    compile.allocationReport = nullptr;
+    compile.share.reset();
+    compile.sharingReport = nullptr;
+  }
   if (last) {
     LogicalResult done = runPhases(*module, compile, *last, configure);
     progress.clear();
