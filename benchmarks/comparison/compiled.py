@@ -21,12 +21,14 @@ from .contenders import (
     DRAWN_WEIGHTS,
     ONE_PASS,
     OURS,
+    WIDTHS,
     Contender,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
 NORMALS_PER_SAMPLE = 128  # of an example of kernels/normals.mlir
-SHARING_TOLERANCE = 0.1  # of mean probabilities; 0.06 was measured
+# Of mean probabilities; 0.06 and 0.11 were measured.
+TOLERANCES = {CODES: 0.1, WIDTHS: 0.2}
 FMA_ROUNDS = 100_000  # a few milliseconds
 
 
@@ -58,19 +60,19 @@ class Compiler:
         self.description = f"{model.compiler} for {model.tier}{options}"
         return model, done.stderr
 
-    def import_network(self, network, share=None):
-        """The path of a network's module, its weights codes where `share` has
-        options of --share."""
+    def import_network(self, network, name="", *options):
+        """The path of a network's module, its weights codes of `name` where there
+        are options that make such."""
         module = self._work / f"{network.name}.mlir"
         self._run("bayes-translate", "--import-posterior", network.path, "-o", module)
-        if not share:
+        if not options:
             return module
-        shared = self._work / f"{network.name}-shared.mlirbc"
+        compressed = self._work / f"{network.name}-{name}.mlirbc"
         self._run(
-            *("bayes-compile", "--compile-to=import", f"--share={share}"),
-            *(module, "-o", shared),
+            *("bayes-compile", "--compile-to=import", *options),
+            *(module, "-o", compressed),
         )
-        return shared
+        return compressed
 
 
 def draws_outputs_only(remarks):
@@ -83,25 +85,29 @@ def draws_outputs_only(remarks):
 
 def make_contenders(compiler, network, batch):
     """The network under the estimators that the compiler chooses, with drawn
-    weights and in one pass, the first and the last also from codes; and whether
-    it chose local reparameterisation everywhere."""
+    weights and in one pass, the first and the last also from codes of both
+    kinds; and whether it chose local reparameterisation everywhere."""
     modules = {
         OURS: compiler.import_network(network),
-        CODES: compiler.import_network(network, network.share),
+        CODES: compiler.import_network(network, "shared", f"--share={network.share}"),
+        WIDTHS: compiler.import_network(network, "widths", "--bits=3"),
     }
     contenders, outputs_only = [], False
     for name, kind, option in (
         (OURS, DRAWN_OUTPUTS, "--estimator=auto"),
         (CODES, DRAWN_OUTPUTS, "--estimator=auto"),
+        (WIDTHS, DRAWN_OUTPUTS, "--estimator=auto"),
         (OURS, DRAWN_WEIGHTS, "--estimator=weight-sampling"),
         (OURS, ONE_PASS, "--samples=0"),
         (CODES, ONE_PASS, "--samples=0"),
+        (WIDTHS, ONE_PASS, "--samples=0"),
     ):
         model, remarks = compiler.compile(
             modules[name],
             f"{modules[name].stem}-{batch}{option}",
             f"--expected-batch={batch}",
             f"--expected-samples={network.samples}",
+            f"--compute={'bf16' if name == WIDTHS else 'f32'}",
             option,
         )
         if (name, kind) == (OURS, DRAWN_OUTPUTS):
@@ -115,7 +121,7 @@ def make_contenders(compiler, network, batch):
             Contender(
                 *(name, kind, call),
                 lambda _, read=read, results=results: read(results),
-                SHARING_TOLERANCE if name == CODES else None,
+                TOLERANCES.get(name),
             )
         )
     return contenders, outputs_only

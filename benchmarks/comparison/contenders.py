@@ -16,7 +16,8 @@ from bayes_mlir.reference import STATISTICS, Prediction
 
 OURS = "bayes-mlir"
 CODES = "bayes-mlir, codes of 4 bits"
-OWN_NAMES = (OURS, CODES)  # all others are peers
+WIDTHS = "bayes-mlir, 3 bits on average, bf16"
+OWN_NAMES = (OURS, CODES, WIDTHS)  # all others are peers
 
 # Contenders of one class compute the same thing; their ratios are stated.
 DRAWN_OUTPUTS = "outputs drawn (local reparameterisation)"

@@ -15,7 +15,8 @@ sys.path.insert(0, str(SOURCE / "benchmarks"))
 
 from comparison import compiled, contenders, measure, networks, report  # noqa: E402
 
-(OURS, CODES), (OUTPUTS, WEIGHTS, ONE_PASS) = contenders.OWN_NAMES, contenders.CLASSES
+OURS, CODES, WIDTHS = contenders.OWN_NAMES
+OUTPUTS, WEIGHTS, ONE_PASS = contenders.CLASSES
 
 
 class Contenders(unittest.TestCase):
@@ -28,8 +29,8 @@ class Contenders(unittest.TestCase):
     def test_own_contenders_agree_with_numpy(self):
         self.assertEqual(
             [(c.name, c.kind) for c in self.found],
-            [(OURS, OUTPUTS), (CODES, OUTPUTS), (OURS, WEIGHTS)]
-            + [(OURS, ONE_PASS), (CODES, ONE_PASS)],
+            [(OURS, OUTPUTS), (CODES, OUTPUTS), (WIDTHS, OUTPUTS), (OURS, WEIGHTS)]
+            + [(OURS, ONE_PASS), (CODES, ONE_PASS), (WIDTHS, ONE_PASS)],
         )
         self.assertTrue(self.outputs_only)
         for contender in self.found:
