@@ -21,7 +21,7 @@ DASHES = ("none", "6 3", "2 3")
 # In pixels: of a panel's plotting area, around it, and of a line of the legend.
 WIDTH, HEIGHT = 380, 280
 LEFT, RIGHT, TOP, BOTTOM = 76, 24, 44, 56
-LEGEND_LINE, LEGEND_COLUMN = 20, 240
+LEGEND_LINE, LEGEND_COLUMN = 20, 290
 FONT = "font-family='sans-serif' font-size='12'"
 
 

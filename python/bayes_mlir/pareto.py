@@ -184,7 +184,7 @@ def write_csv(points):
 
 
 def make_chart(points, title, against="bits"):
-    """The chart as SVG text: NLL and accuracy over the column `against`, "bits" or
+    """The chart as SVG text: NLL and wrong predictions over the column `against`, "bits" or
     "bytes"; those of the model as it is, if it is a point, are drawn across."""
     lines = {}
     for point in points:
@@ -215,7 +215,12 @@ def make_chart(points, title, against="bits"):
 
     panels = [
         make_panel("Likelihood", "NLL (nats)", lambda point: point.nll),
-        make_panel("Accuracy", "accuracy (%)", lambda point: 100 * point.accuracy),
+        # What is missing to 100 % can have a logarithmic axis.
+        make_panel(
+            "Accuracy",
+            "100 % - accuracy (%)",
+            lambda point: 100 - 100 * point.accuracy,
+        ),
     ]
     name = ""
     if unchanged:
