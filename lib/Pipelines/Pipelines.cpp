@@ -109,14 +109,12 @@ static void buildLanes(OpPassManager &manager, const LoweringOptions &options) {
 }
 
 /// bayes.normal + scf + linalg + tensor + arith + func.
-static void buildTile(OpPassManager &manager, const LoweringOptions &options) {
+static void buildTile(OpPassManager &manager, const LoweringOptions &) {
   manager.addNestedPass<func::FuncOp>(createSplitProductsPass());
   manager.addNestedPass<func::FuncOp>(createTileWeightDrawsPass());
   manager.addPass(createLowerAffinePass());
   manager.addPass(createPackCodesPass());
   manager.addPass(createPackWeightsPass());
-  if (options.pairs)
-    manager.addNestedPass<func::FuncOp>(createPairProductsPass());
   manager.addNestedPass<func::FuncOp>(createTileLookupsPass());
   manager.addPass(createLowerAffinePass());
   addCleanup(manager);
@@ -125,6 +123,10 @@ static void buildTile(OpPassManager &manager, const LoweringOptions &options) {
 /// The same, in tiles.
 static void buildBuffers(OpPassManager &manager,
                          const LoweringOptions &options) {
+  if (options.pairs) {
+    manager.addNestedPass<func::FuncOp>(createPairProductsPass());
+    addCleanup(manager);
+  }
   manager.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;
@@ -160,7 +162,9 @@ static void buildVector(OpPassManager &manager,
   LowerDrawsPassOptions draws;
   draws.permute = options.permutation == 16;
   manager.addPass(createLowerDrawsPass(draws));
-  manager.addPass(createLowerPairDotsPass());
+  LowerPairDotsPassOptions dots;
+  dots.instruction = options.pairs;
+  manager.addPass(createLowerPairDotsPass(dots));
   ExpandMathPassOptions math;
   math.fma = options.fma;
   math.rounding = options.rounding;

@@ -25,7 +25,7 @@ static SmallVector<Tensor> getTables(OpT op, Frame &frame) {
     tables.push_back(frame.getTensor(value));
   if (!tables.empty())
     return tables;
-  Type type = getElementTypeOrSelf(op.getInits().front().getType());
+  Type type = Float32Type::get(op.getContext());
   int64_t entries = int64_t(1) << op.getBits();
   Tensor levels(entries, type);
   for (int64_t code = 0; code < entries; ++code)

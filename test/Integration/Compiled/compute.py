@@ -55,7 +55,7 @@ class Compute(unittest.TestCase):
         return save_statistics(command, OUTPUT / "saved")
 
     def compile(self, name, *more):
-        library = OUTPUT / f"{'-'.join((name, *more)).replace('+', 'p')}.so"
+        library = OUTPUT / f"{'-'.join((name, *more)).replace('+', 'p').replace(',', '-')}.so"
         run(COMPILE, self.modules[name], *more, "-o", library)
         return library
 
@@ -96,6 +96,22 @@ class Compute(unittest.TestCase):
                     difference = np.abs(found - self.save(name, whole)["mean"])
                     self.assertGreater(np.median(difference), 1e-5)
                     self.assertLess(difference.max(), MOST)
+
+    def test_one_artifact_for_all(self):
+        """Targets without the instruction take pairs apart."""
+        tiers = ("x86-64", *TIERS)
+        for name in CASES:
+            library = self.compile(
+                name, f"--march={','.join(tiers)}", "--compute=bf16"
+            )
+            expected = self.save(name, self.compile(name, f"--march={TIERS[1]}",
+                                                    "--compute=bf16"))
+            for tier in tiers:
+                with self.subTest(name, tier=tier):
+                    found = self.save(name, library, "--max-tier", tier)
+                    error = np.abs(found["mean"] - expected["mean"])
+                    self.assertLess(np.median(error), 1e-6)
+                    self.assertLess(error.max(), 2e-3)
 
     def test_same_with_pairs(self):
         for name in CASES:

@@ -172,6 +172,28 @@ TEST_F(EvalPackedCodesTest, Pairs) {
                                                 << 16);
 }
 
+TEST_F(EvalPackedCodesTest, PairsOfLevels) {
+  constexpr int64_t kBits = 6, kPairs = 6;
+  Tensor words = getWords(kBits);
+  load(llvm::formatv(R"(
+    func.func @f(%w: tensor<{0}xi32>, %init: tensor<6x18xi32>)
+        -> tensor<6x18xi32> {{
+      %r = bayes.packed_lookup %w bits 6 columns 18 steps 11
+          outs(%init : tensor<6x18xi32>)
+          : tensor<{0}xi32> -> (tensor<6x18xi32>)
+      return %r : tensor<6x18xi32>
+    })",
+                     words.getNumElements())
+           .str());
+  Tensor init =
+      ints(32, {kPairs, kColumns}, std::vector<int64_t>(kPairs * kColumns));
+  std::vector<RuntimeValue> results = run("f", {words, init});
+  const auto &found = std::get<Tensor>(results.front());
+  auto level = static_cast<float>(getCode(kBits, 2, 5)) - 32.0F;
+  EXPECT_EQ(found.get(kColumns + 5).getUnsigned() & 0xFFFF,
+            llvm::bit_cast<uint32_t>(level) >> 16);
+}
+
 TEST_F(EvalPackedCodesTest, Matmul) {
   for (int64_t bits : {1, 3, 8, 12}) {
     Tensor words = getWords(bits);

@@ -42,10 +42,10 @@ llvm::Expected<WidthGroup> mlir::bayes::parseWidthGroup(StringRef name) {
 }
 
 static llvm::Error checkBudget(const AllocationOptions &options) {
-  bool isAverage = options.bits >= 0 && std::isfinite(options.bits);
+  bool isAverage = options.bits >= 0 && options.bits <= 64;
   if (!isAverage)
-    return llvm::createStringError("expected a finite 'bits' above 0, found %g",
-                                   options.bits);
+    return llvm::createStringError(
+        "expected 'bits' above 0 and at most 64, found %g", options.bits);
   if (options.bits == 0 && options.budgetBytes == 0)
     return llvm::createStringError(
         "expected 'bits' or 'budget-bytes' above 0, found neither");
@@ -173,8 +173,11 @@ mlir::bayes::allocateBits(ModuleOp module, const AllocationOptions &options) {
     report.weights.push_back(describeAllocatedWeight(weight, options));
     remarkOn(weight.mean.getLoc(), report.weights.back(), options);
   }
+  // Weights may have parameters in common.
+  SmallVector<ParameterOp> parameters;
   for (AllocatedWeight &weight : weights)
-    eraseUnusedParameters({weight.mean, weight.stddev}, symbols);
+    parameters.append({weight.mean, weight.stddev});
+  eraseUnusedParameters(parameters, symbols);
   return report;
 }
 

@@ -113,22 +113,17 @@ static Value buildActivation(OpBuilder &builder, Location loc,
 }
 
 /// For each index of the dimension of slices the number of its slice, or -1.
-static FailureOr<Value> buildNumbers(OpBuilder &builder, DequantizeOp weight) {
-  if (!ref::isCompileTimeConstant(weight.getPositions()))
-    return failure();
+static Value buildNumbers(OpBuilder &builder, DequantizeOp weight) {
   FailureOr<ref::Tensor> positions =
       ref::evaluateConstant(weight.getPositions());
-  if (failed(positions))
-    return failure();
+  assert(succeeded(positions) && "known positions");
   auto type = cast<RankedTensorType>(weight.getType());
   SmallVector<int32_t> numbers(
       static_cast<size_t>(type.getDimSize(weight.getDimension())), -1);
   for (int64_t i = 0; i < positions->getNumElements(); ++i)
-    if (uint64_t at = positions->get(i).getUnsigned(); at < numbers.size())
-      numbers[at] = static_cast<int32_t>(i);
+    numbers[positions->get(i).getUnsigned()] = static_cast<int32_t>(i);
   return arith::ConstantOp::create(builder, weight.getLoc(),
-                                   builder.getI32TensorAttr(numbers))
-      .getResult();
+                                   builder.getI32TensorAttr(numbers));
 }
 
 /// The outputs at their indices, 0 at those without a slice.
@@ -164,6 +159,26 @@ static bool isReduction(linalg::LinalgOp op, unsigned loop) {
   return op.getIteratorTypesArray()[loop] == utils::IteratorType::reduction;
 }
 
+/// Whether there are no positions, or known ones that are indices of the
+/// result: code reads an activation at what they say.
+static bool hasKnownPositions(DequantizeOp weight) {
+  Value positions = weight.getPositions();
+  if (!positions)
+    return true;
+  if (!ref::isCompileTimeConstant(positions))
+    return false;
+  FailureOr<ref::Tensor> known = ref::evaluateConstant(positions);
+  if (failed(known))
+    return false;
+  auto extent = static_cast<uint64_t>(
+      cast<RankedTensorType>(weight.getType())
+          .getDimSize(static_cast<unsigned>(weight.getDimension())));
+  for (int64_t i = 0; i < known->getNumElements(); ++i)
+    if (known->get(i).getUnsigned() >= extent)
+      return false;
+  return true;
+}
+
 static std::optional<DequantizedProduct> matchProduct(linalg::LinalgOp op) {
   if (!op.hasPureTensorSemantics() || !linalg::isaContractionOpInterface(op) ||
       !isSumOfProducts(op))
@@ -179,6 +194,10 @@ static std::optional<DequantizedProduct> matchProduct(linalg::LinalgOp op) {
         static_cast<unsigned>(weight.getDimension()));
     OpOperand *other =
         isReduction(op, loop) ? activation : op.getDpsInitOperand(0);
+    // Of batches of matrices, each has an activation of its own.
+    if (!isReduction(op, loop) &&
+        op.getMatchingIndexingMap(activation).isFunctionOfDim(loop))
+      continue;
     if (std::optional<unsigned> dimension =
             getDimension(op.getMatchingIndexingMap(other), loop))
       return DequantizedProduct{matrix, activation, weight, loop, *dimension};
@@ -199,6 +218,13 @@ struct MultiplyLevels : public OpInterfaceRewritePattern<linalg::LinalgOp> {
     std::optional<DequantizedProduct> product = matchProduct(op);
     if (!product)
       return rewriter.notifyMatchFailure(op, "no dequantized matrix");
+    if (!hasKnownPositions(product->weight))
+      return rewriter.notifyMatchFailure(op, "positions are not known");
+    // Nothing is added.
+    if (product->weight.getNumSlices() == 0) {
+      rewriter.replaceOp(op, op.getDpsInits().front());
+      return success();
+    }
     if (isReduction(op, product->loop)) {
       Value x = buildActivation(rewriter, op.getLoc(), *product);
       rewriter.replaceOp(
@@ -208,7 +234,8 @@ struct MultiplyLevels : public OpInterfaceRewritePattern<linalg::LinalgOp> {
     auto fill = op.getDpsInits().front().getDefiningOp<linalg::FillOp>();
     if (!fill || !matchPattern(fill.getInputs().front(), m_AnyZeroFloat()))
       return rewriter.notifyMatchFailure(op, "adds to something");
-    return multiplyOutputs(rewriter, *product);
+    multiplyOutputs(rewriter, *product);
+    return success();
   }
 
 private:
@@ -224,18 +251,11 @@ private:
     return clone(builder, op, init.getType(), operands)->getResult(0);
   }
 
-  static LogicalResult multiplyOutputs(PatternRewriter &rewriter,
-                                       const DequantizedProduct &product) {
+  static void multiplyOutputs(PatternRewriter &rewriter,
+                              const DequantizedProduct &product) {
     linalg::LinalgOp op = cast<linalg::LinalgOp>(product.matrix->getOwner());
     Location loc = op.getLoc();
     DequantizeOp weight = product.weight;
-    Value numbers;
-    if (weight.getPositions()) {
-      FailureOr<Value> known = buildNumbers(rewriter, weight);
-      if (failed(known))
-        return rewriter.notifyMatchFailure(op, "positions are not known");
-      numbers = *known;
-    }
     Value init = op.getDpsInits().front();
     SmallVector<OpFoldResult> sizes =
         tensor::getMixedSizes(rewriter, loc, init);
@@ -246,11 +266,10 @@ private:
         buildProduct(rewriter, product, product.activation->get(), zeros);
     outputs = buildScaled(rewriter, loc, outputs, weight.getSteps(),
                           product.dimension);
-    if (numbers)
-      outputs =
-          buildOutputs(rewriter, loc, outputs, product.dimension, numbers);
+    if (weight.getPositions())
+      outputs = buildOutputs(rewriter, loc, outputs, product.dimension,
+                             buildNumbers(rewriter, weight));
     rewriter.replaceOp(op, outputs);
-    return success();
   }
 };
 

@@ -137,9 +137,11 @@ static bool isPerExample(Operation *op, Value first) {
     return softmax.getDimension() != 0;
   if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
     return keepsBatch(slice);
-  // The op around it has been looked at.
-  if (isa<tensor::ExtractOp>(op))
-    return isa<linalg::LinalgOp>(op->getParentOp());
+  // An op around it without a batch reads one example for all.
+  if (isa<tensor::ExtractOp>(op)) {
+    auto around = dyn_cast<linalg::LinalgOp>(op->getParentOp());
+    return around && isPerExample(around);
+  }
   if (auto dim = dyn_cast<tensor::DimOp>(op))
     return dim.getConstantIndex() == 0;
   return isa<tensor::EmptyOp, MonteCarloOp, func::ReturnOp>(op) ||

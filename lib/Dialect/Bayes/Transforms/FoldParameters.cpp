@@ -128,7 +128,7 @@ private:
   /// and quickly computed, or if no kernel can compute it.
   static bool isWorthFolding(Value value) {
     // No kernel replaces elements, nor reads slices in another order.
-    if (isa<ScatterOp, DequantizeOp>(value.getDefiningOp()))
+    if (isa_and_nonnull<ScatterOp, DequantizeOp>(value.getDefiningOp()))
       return true;
     if (getWork(value) > kMaxWork) {
       remark::missed(value.getLoc(), getRemarkOptions())
@@ -140,8 +140,10 @@ private:
     auto joined = value.getDefiningOp<tensor::ConcatOp>();
     if (joined && joined.getInputs().size() > kMaxPieces)
       return true;
-    // No kernel reads codes of which some elements are replaced.
-    bool scattered = llvm::any_of(getSlice(value), llvm::IsaPred<ScatterOp>);
+    // No kernel reads codes of which some elements are replaced, or slices in
+    // another order.
+    bool scattered =
+        llvm::any_of(getSlice(value), llvm::IsaPred<ScatterOp, DequantizeOp>);
     // What pieces are made of is stored together.
     bool together =
         llvm::any_of(getSlice(value), llvm::IsaPred<tensor::ConcatOp>);

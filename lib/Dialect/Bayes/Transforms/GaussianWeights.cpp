@@ -35,6 +35,9 @@ std::vector<GaussianWeight> GaussianWeightFinder::find(ModuleOp module,
                                                        Filter filter) {
   llvm::MapVector<std::pair<Operation *, Operation *>, GaussianWeight> found;
   module.walk([&](GaussianOp law) {
+    // The parameters of a nested module are its own.
+    if (SymbolTable::getNearestSymbolTable(law) != module)
+      return;
     ParameterOp mean = getParameter(law.getMean(), symbols);
     ParameterOp stddev = getParameter(law.getStddev(), symbols);
     auto leave = [&](const char *reason) {

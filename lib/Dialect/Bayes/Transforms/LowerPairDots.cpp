@@ -85,9 +85,12 @@ struct PairDotToArithmetic : public OpRewritePattern<PairDotOp> {
 
 struct LowerPairDots
     : public mlir::bayes::impl::LowerPairDotsPassBase<LowerPairDots> {
+  using LowerPairDotsPassBase::LowerPairDotsPassBase;
+
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<PairDotToInstruction>(&getContext(), /*benefit=*/2);
+    if (instruction)
+      patterns.add<PairDotToInstruction>(&getContext(), /*benefit=*/2);
     patterns.add<PairDotToArithmetic>(&getContext());
     walkAndApplyPatterns(getOperation(), std::move(patterns));
   }

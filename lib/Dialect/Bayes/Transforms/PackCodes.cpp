@@ -346,8 +346,8 @@ private:
     return llvm::all_of(llvm::enumerate(entries.getValues<APFloat>()),
                         [&](const auto &entry) {
                           auto code = static_cast<int64_t>(entry.index());
-                          return entry.value().convertToDouble() ==
-                                 static_cast<double>(code - count / 2);
+                          return entry.value().bitwiseIsEqual(
+                              APFloat(static_cast<float>(code - count / 2)));
                         });
   }
 

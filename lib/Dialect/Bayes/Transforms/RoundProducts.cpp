@@ -58,7 +58,8 @@ struct RoundProducts
       if (op.hasPureTensorSemantics() && op.getNumDpsInputs() == 2 &&
           linalg::isaContractionOpInterface(op) && isSumOfProducts(op) &&
           llvm::all_of(op->getOperandTypes(), [](Type type) {
-            return getElementTypeOrSelf(type).isF32();
+            return isa<RankedTensorType>(type) &&
+                   getElementTypeOrSelf(type).isF32();
           }))
         products.push_back(op);
     });

@@ -152,9 +152,11 @@ mlir::bayes::shareWeights(ModuleOp module, const SharingOptions &options) {
       remarkOn(weight->mean.getLoc(), row);
     llvm::append_range(report.weights, rows);
   }
+  // Weights may have parameters in common.
+  SmallVector<ParameterOp> parameters;
   for (SharedWeight &weight : *weights)
-    eraseUnusedParameters({weight.mean, weight.stddev, weight.gradient},
-                          symbols);
+    parameters.append({weight.mean, weight.stddev, weight.gradient});
+  eraseUnusedParameters(parameters, symbols);
   return report;
 }
 

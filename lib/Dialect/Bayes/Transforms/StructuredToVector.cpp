@@ -528,8 +528,10 @@ void bayes::emitStepLoop(RewriterBase &rewriter, Location loc, int64_t extent,
 /// Whether the body of `op` is a product of pairs, nothing else.
 static bool isSumOfPairs(linalg::LinalgOp op) {
   Block &body = op->getRegion(0).front();
-  return isa<PairDotOp>(body.front()) &&
-         body.front().getNextNode() == body.getTerminator();
+  auto dot = dyn_cast<PairDotOp>(body.front());
+  return dot && dot->getNextNode() == body.getTerminator() &&
+         dot.getSum() == body.getArguments().back() &&
+         body.getTerminator()->getOperand(0) == dot;
 }
 
 bool bayes::isContraction(linalg::LinalgOp op) {

@@ -241,7 +241,7 @@ FailureOr<int64_t> mlir::bayes::tileProductsOfLookup(RewriterBase &rewriter,
     return failure();
   }
   if (countRuns(lookup, found->root) > 1) {
-    why = "one lookup serves several examples";
+    why = "one lookup serves several runs";
     return failure();
   }
   if (getActivationBytes(lookup, *found) > tileBytes) {

@@ -141,7 +141,16 @@ func.func @pair_type(%s: f64, %a: i32) {
 
 func.func @pair_shape(%s: vector<4xf32>, %a: vector<8xi32>) {
   // pair_dot_c2
-  // expected-error @+1 {{all non-scalar operands/results must have the same shape and base type}}
+  // expected-error @+1 {{requires the same shape for all operands and results}}
   %x = bayes.pair_dot %s, %a, %a : vector<4xf32>, vector<8xi32>
+  return
+}
+
+// -----
+
+func.func @pair_scalar(%s: vector<16xf32>, %a: i32) {
+  // pair_dot_c2
+  // expected-error @+1 {{requires the same shape for all operands and results}}
+  %x = bayes.pair_dot %s, %a, %a : vector<16xf32>, i32
   return
 }

@@ -18,8 +18,8 @@
 
 // NEITHER: error: expected 'bits' or 'budget-bytes' above 0, found neither
 // BOTH: error: expected 'bits' or 'budget-bytes', found both, 3 and 100
-// NEGATIVE: error: expected a finite 'bits' above 0, found -1
-// NAN: error: expected a finite 'bits' above 0, found nan
+// NEGATIVE: error: expected 'bits' above 0 and at most 64, found -1
+// NAN: error: expected 'bits' above 0 and at most 64, found nan
 // NAME: error: expected an allocator among 'random-bits', {{.*}}, found 'hawq'
 // GROUP: 'block'
 // ORDER: error: expected 'least-bits' and 'most-bits' from 0 to 8 in order, found 4 and 3
@@ -50,7 +50,7 @@
 // BITS: error: expected 'bits' of at least 16 per weight, what standard deviations and means of 0 bits take, found 15.9
 // LEAST: error: expected 'budget-bytes' of at least 19, what standard deviations and means of 3 bits take, found 18
 // THREE: bayes.dequantize %{{.*}} : tensor<2x2xi3> by
-// MANY: error: expected between 0 and 64 bits per weight, found 65
+// MANY: error: expected 'bits' above 0 and at most 64, found 65
 
 bayes.parameter @m = dense<[[0.5, 1.0], [2.0, 3.0]]> : tensor<2x2xf32>
 

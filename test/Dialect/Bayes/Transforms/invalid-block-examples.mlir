@@ -188,12 +188,12 @@ func.func @row_number(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
 func.func @other_example(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
                          %n: index) -> tensor<?x5xf32> attributes {bayes.entry} {
   %c0 = arith.constant 0 : index
-  // expected-error @+1 {{'linalg.generic' op cannot be cut into blocks of examples}}
   %y = linalg.generic {indexing_maps = [#map],
                        iterator_types = ["parallel", "parallel"]}
       outs(%x : tensor<?x5xf32>) {
   ^bb0(%out: f32):
     %column = linalg.index 1 : index
+    // expected-error @+1 {{'tensor.extract' op cannot be cut into blocks of examples}}
     %value = tensor.extract %x[%c0, %column] : tensor<?x5xf32>
     linalg.yield %value : f32
   } -> tensor<?x5xf32>
@@ -206,16 +206,38 @@ func.func @other_example(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
 func.func @number_as_column(%x: tensor<?x5xf32>, %first: i64, %key: !bayes.key,
                             %n: index) -> tensor<?x5xf32>
     attributes {bayes.entry} {
-  // expected-error @+1 {{'linalg.generic' op cannot be cut into blocks of examples}}
   %y = linalg.generic {indexing_maps = [#map],
                        iterator_types = ["parallel", "parallel"]}
       outs(%x : tensor<?x5xf32>) {
   ^bb0(%out: f32):
     %row = linalg.index 0 : index
+    // expected-error @+1 {{'tensor.extract' op cannot be cut into blocks of examples}}
     %value = tensor.extract %x[%row, %row] : tensor<?x5xf32>
     linalg.yield %value : f32
   } -> tensor<?x5xf32>
   return %y : tensor<?x5xf32>
+}
+
+// -----
+
+// One example for all, in an op without a batch.
+
+#id = affine_map<(d0) -> (d0)>
+func.func @one_for_all(%x: tensor<?x4xf32>, %first: i64, %key: !bayes.key,
+                       %n: index) -> tensor<?x4xf32> attributes {bayes.entry} {
+  %c0 = arith.constant 0 : index
+  %e = tensor.empty() : tensor<4xf32>
+  %row = linalg.generic {indexing_maps = [#id], iterator_types = ["parallel"]}
+      outs(%e : tensor<4xf32>) {
+  ^bb0(%out: f32):
+    %column = linalg.index 0 : index
+    // expected-error @+1 {{'tensor.extract' op cannot be cut into blocks of examples}}
+    %value = tensor.extract %x[%c0, %column] : tensor<?x4xf32>
+    linalg.yield %value : f32
+  } -> tensor<4xf32>
+  %y = linalg.broadcast ins(%row : tensor<4xf32>) outs(%x : tensor<?x4xf32>)
+      dimensions = [0]
+  return %y : tensor<?x4xf32>
 }
 
 // -----

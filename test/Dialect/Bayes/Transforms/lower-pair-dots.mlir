@@ -1,4 +1,10 @@
-// RUN: bayes-opt %s --bayes-lower-pair-dots --canonicalize | FileCheck %s
+// RUN: bayes-opt %s --bayes-lower-pair-dots=instruction --canonicalize \
+// RUN:   | FileCheck %s
+// RUN: bayes-opt %s --bayes-lower-pair-dots | FileCheck %s --check-prefix=NONE
+
+// NONE-NOT: llvm.call_intrinsic
+// NONE-COUNT-8: math.fma
+// NONE-NOT: llvm.call_intrinsic
 
 // CHECK-LABEL: func @registers
 func.func @registers(%s: vector<16xf32>, %a: vector<16xi32>,

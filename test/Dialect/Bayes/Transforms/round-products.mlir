@@ -58,3 +58,23 @@ func.func @nothing(%x: tensor<4x6xbf16>, %w: tensor<6x3xbf16>, %d: tensor<4x6xf6
       outs(%row : tensor<4xf32>) dimensions = [1]
   return %y, %z, %sum : tensor<4x3xf32>, tensor<4x3xf64>, tensor<4xf32>
 }
+
+// A scalar is no factor of many sums.
+
+// CHECK-LABEL: func @scalar
+// CHECK-NOT: arith.truncf
+// CHECK: return
+func.func @scalar(%s: f32, %w: tensor<4x8xf32>, %init: tensor<8xf32>)
+    -> tensor<8xf32> {
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> ()>,
+                                        affine_map<(d0, d1) -> (d1, d0)>,
+                                        affine_map<(d0, d1) -> (d0)>],
+                       iterator_types = ["parallel", "reduction"]}
+      ins(%s, %w : f32, tensor<4x8xf32>) outs(%init : tensor<8xf32>) {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %p = arith.mulf %a, %b : f32
+    %r = arith.addf %sum, %p : f32
+    linalg.yield %r : f32
+  } -> tensor<8xf32>
+  return %y : tensor<8xf32>
+}

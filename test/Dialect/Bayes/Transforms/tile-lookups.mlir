@@ -128,7 +128,7 @@ func.func @examples(%x: tensor<2x32xf32>, %words: tensor<256xi32>,
   %c1 = arith.constant 1 : index
   %c3 = arith.constant 3 : index
   %entries = tensor.empty() : tensor<4x32x16xf32>
-  // expected-remark @+1 {{[Missed] TiledLookup | Category:bayes-tile-lookups | Function=examples | Reason="not tiled: one lookup serves several examples", bytes=8192}}
+  // expected-remark @+1 {{[Missed] TiledLookup | Category:bayes-tile-lookups | Function=examples | Reason="not tiled: one lookup serves several runs", bytes=8192}}
   %w = bayes.packed_lookup %words bits 4 columns 64
       in(%table : tensor<16xf32>) outs(%entries : tensor<4x32x16xf32>)
       : tensor<256xi32> -> (tensor<4x32x16xf32>)

@@ -79,7 +79,8 @@ def Bayes_DequantizeOp
 
 def Bayes_PairDotOp
     : Op<Bayes_Dialect, "pair_dot",
-         !listconcat([Pure, AllTypesMatch<["sum", "result"]>,
+         !listconcat([Pure, SameOperandsAndResultShape,
+                      AllTypesMatch<["sum", "result"]>,
                       AllTypesMatch<["lhs", "rhs"]>],
                      ElementwiseMappable.traits)> {
   let summary = "a sum plus two products of numbers of bf16";

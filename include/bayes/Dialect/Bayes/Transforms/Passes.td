@@ -943,11 +943,11 @@ def LowerMonteCarloPass : Pass<"bayes-lower-monte-carlo"> {
 def LowerPairDotsPass : Pass<"bayes-lower-pair-dots"> {
   let summary = "products of pairs become instructions";
   let description = [{
-    A `bayes.pair_dot` of vectors that fill a register becomes VDPBF16PS, any
-    other one two fused multiply-adds.
+    With `instruction`, a `bayes.pair_dot` of vectors that fill a register becomes
+    VDPBF16PS; any other one becomes two fused multiply-adds.
 
     ```mlir
-    // bayes-opt --bayes-lower-pair-dots
+    // bayes-opt --bayes-lower-pair-dots=instruction
     func.func @dot(%sum: vector<16xf32>, %a: vector<16xi32>, %b: vector<16xi32>)
         -> vector<16xf32> {
       %r = bayes.pair_dot %sum, %a, %b : vector<16xf32>, vector<16xi32>
@@ -964,6 +964,10 @@ def LowerPairDotsPass : Pass<"bayes-lower-pair-dots"> {
         : (vector<16xf32>, vector<32xbf16>, vector<32xbf16>) -> vector<16xf32>
     ```
   }];
+  let options = [
+    Option<"instruction", "instruction", "bool", "false",
+           "The target has AVX512-BF16">
+  ];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::LLVM::LLVMDialect",
                            "::mlir::math::MathDialect",
@@ -1451,7 +1455,8 @@ def RoundProductsPass
     what `--compute=bf16` means, on every target: one with instructions for it
     needs half the time (`bayes-pair-products`). Entries of a known table that
     are numbers of `bf16`, as the levels of a `bayes.dequantize` are, stay as they
-    are. An element that is rounded is wrong by at most 2^-9 of its magnitude.
+    are. A normal number that is rounded is wrong by at most 2^-9 of its magnitude;
+    of denormal ones a target may make 0.
 
     ```mlir
     // bayes-opt --pass-pipeline='builtin.module(func.func(bayes-round-products))'
@@ -1701,8 +1706,8 @@ def TileLookupsPass
     a loop over as many columns as take `tile-bytes` at most, and each of its
     iterations looks up the entries that it needs, which then stay in the cache.
     A loop over blocks of samples around them looks them up again every time, which
-    costs less than to read them from memory; a loop over several examples looks up
-    once, for all of them. Columns are whole panels of codes and divide all of them;
+    costs less than to read them from memory; for a loop of a known number of runs,
+    as one over the examples of a block is, they are looked up once. Columns are whole panels of codes and divide all of them;
     nothing is done where no number of columns does, where anything but products
     reads the entries, or where the activations of a product, which every iteration
     reads, take more than `tile-bytes` themselves.
