@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ParameterBuilder.h"
 #include "bayes/Dialect/Bayes/IR/BayesOps.h"
 #include "bayes/Dialect/Bayes/Transforms/Passes.h"
 #include "bayes/Dialect/Bayes/Transforms/Transforms.h"
@@ -332,7 +333,7 @@ private:
     if (failed(expanded))
       return failure();
     IRRewriter rewriter(op);
-    rewriter.replaceOp(op, buildLoad(rewriter, op.getLoc(), *expanded));
+    rewriter.replaceOp(op, loadParameter(rewriter, op.getLoc(), *expanded));
     return success();
   }
 
@@ -356,14 +357,7 @@ private:
                                        ParameterOp table) {
     if (!table)
       return {};
-    return {buildLoad(builder, loc, table)};
-  }
-
-  static Value buildLoad(OpBuilder &builder, Location loc,
-                         ParameterOp parameter) {
-    return LoadParameterOp::create(
-        builder, loc, parameter.getType(),
-        FlatSymbolRefAttr::get(parameter.getSymNameAttr()));
+    return {loadParameter(builder, loc, table)};
   }
 
   //===--------------------------------------------------------------------===//
@@ -441,8 +435,8 @@ private:
       types.push_back(inits.back().getType());
     }
     auto made = PackedMatmulOp::create(rewriter, loc, types, inputs,
-                                       buildLoad(rewriter, loc, *words), tables,
-                                       inits, coded.bits);
+                                       loadParameter(rewriter, loc, *words),
+                                       tables, inits, coded.bits);
     remark::passed(loc, getRemarkOptions())
         << remark::metric("parameter", coded.codes.getSymName())
         << remark::metric("bits", coded.bits)
@@ -543,7 +537,7 @@ private:
     }
     group.made = PackedLookupOp::create(
         builder, loc, SmallVector<Type>(inits.size(), type),
-        buildLoad(builder, loc, *words), tables, inits,
+        loadParameter(builder, loc, *words), tables, inits,
         builder.getI64IntegerAttr(first.bits),
         builder.getI64IntegerAttr(columns), /*steps=*/IntegerAttr());
     remark::passed(loc, getRemarkOptions())

@@ -33,7 +33,9 @@ def AllocateBitsPass : Pass<"bayes-allocate-bits", "mlir::ModuleOp"> {
 
     The budget is an average of `bits` per weight, or bytes for all weights. It
     counts everything: codes, in whole bytes for each parameter, steps and factors
-    of 16 bits, and positions of 16 (of 32 along more than 65536 indices). A budget
+    of 16 bits, and positions of 16 (of 32 along more than 65536 indices). Widths
+    are chosen, and are optimal, as if every slice that is kept had a position and
+    each width filled its last byte, so that a little may be left over. A budget
     that the least widths exceed is an error, as are weights with a NaN or with a
     standard deviation that is not positive, and then nothing is changed.
 
