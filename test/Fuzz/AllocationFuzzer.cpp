@@ -11,22 +11,17 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Require.h"
 #include "bayes/Precision/Allocation.h"
 #include "bayes/Precision/Deviations.h"
 
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 
 using namespace bayes;
 
 static constexpr size_t kHeader = 6;
 static constexpr size_t kMostWeights = 256;
-
-static void require(bool condition) {
-  if (!condition)
-    std::abort();
-}
 
 /// Levels are numbers of the weights' range, codes have the group's bits.
 static void checkMeans(const GroupedWeights &weights,

@@ -12,24 +12,19 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Require.h"
 #include "bayes/Sharing/Distortion.h"
 #include "bayes/Sharing/Recipe.h"
 #include "bayes/Sharing/Scales.h"
 #include "bayes/Support/PackedCodes.h"
 #include "llvm/Support/MathExtras.h"
 
-#include <cstdlib>
 #include <cstring>
 
 using namespace bayes;
 
 static constexpr size_t kHeader = 6;
 static constexpr size_t kMostWeights = 256;
-
-static void require(bool condition) {
-  if (!condition)
-    std::abort();
-}
 
 static SharingRecipe makeRecipe(const uint8_t *header) {
   SharingRecipe recipe;
